@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "People"
+
+    def ready(self) -> None:
+        from accounts.roles import sync_roles
+
+        # Django creates permissions in post_migrate too, so this is the first moment at which all of them exist.
+        post_migrate.connect(sync_roles, dispatch_uid="accounts.sync_roles")

@@ -1,0 +1,40 @@
+"""The people who sign in."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Use a name such as Europe/Berlin.")
+
+
+class User(AbstractUser):
+    owned_only = models.BooleanField(
+        "limited to owned contacts",
+        default=False,
+        help_text="Sees and changes only the contacts that this person owns.",
+    )
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+
+    class Meta:
+        permissions = [("manage_users", "Can manage people and roles")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone, else the installation's."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+
+    @property
+    def role(self) -> str:
+        """The name of the person's role; empty for somebody in no group."""
+        return next((group.name for group in self.groups.all()), "")

@@ -1,0 +1,48 @@
+"""Who may do what: three roles as Django groups, one permission per action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    ADMIN = "Admin"
+    MANAGER = "Manager"
+    USER = "User"
+
+
+USER = {
+    "contacts.view_contact",
+    "contacts.add_contact",
+    "contacts.change_contact",
+    "contacts.tag_contact",
+    "bulkactions.view_bulkaction",
+}
+MANAGER = USER | {"contacts.manage_tags", "bulkactions.view_all_bulkactions", "bulkactions.manage_bulkactions"}
+ADMIN = MANAGER | {
+    "contacts.delete_contact",
+    "contacts.restore_contact",
+    "contacts.export_contact",
+    "accounts.manage_users",
+}
+
+PERMISSIONS: dict[Role, set[str]] = {Role.ADMIN: ADMIN, Role.MANAGER: MANAGER, Role.USER: USER}
+
+
+def sync_roles(**kwargs: Any) -> None:
+    """Makes the three groups hold exactly the permissions named here; safe to run at any time.
+
+    Called after every migrate, which calls it once per app; permissions that do not exist yet come with a later call.
+    """
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+    ids = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in permission_model.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    for role, names in PERMISSIONS.items():
+        group, _ = group_model.objects.get_or_create(name=role.value)
+        group.permissions.set([ids[name] for name in names if name in ids])

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class BulkActionsConfig(AppConfig):
+    name = "bulkactions"
+    verbose_name = "Bulk actions"

@@ -1,0 +1,64 @@
+"""Chainable questions about contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from contacts.models import Contact, ContactTag
+
+    _Base = QuerySet[Contact]
+else:
+    _Base = QuerySet
+
+
+def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
+    from contacts.models import ContactTag
+
+    return ContactTag.objects.filter(contact=OuterRef("pk"), **conditions)
+
+
+class ContactQuerySet(_Base):
+    def live(self) -> ContactQuerySet:
+        """Contacts that are not in the trash."""
+        return self.filter(deleted_at__isnull=True)
+
+    def in_trash(self) -> ContactQuerySet:
+        return self.filter(deleted_at__isnull=False)
+
+    def visible_to(self, user: User) -> ContactQuerySet:
+        """What this person may see: everything, or only the contacts they own. Nothing for an inactive person."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(owner=user) if user.owned_only else self.all()
+
+    def tagged_any(self, tags: Collection[int]) -> ContactQuerySet:
+        return self.filter(Exists(_taggings(tag__in=tags)))
+
+    def tagged_all(self, tags: Collection[int]) -> ContactQuerySet:
+        """Contacts that wear every one of `tags` (ids)."""
+        return self.filter(*(Exists(_taggings(tag=tag)) for tag in tags))
+
+    def tagged_none(self, tags: Collection[int]) -> ContactQuerySet:
+        return self.filter(~Exists(_taggings(tag__in=tags)))
+
+    def search(self, text: str) -> ContactQuerySet:
+        """Contacts in whose names, e-mail, phone digits or company every word of `text` occurs."""
+        from contacts.models import Company
+
+        found = self
+        for word in text.lower().split()[:8]:
+            matches = Q(search_text__contains=word)
+            digits = "".join(c for c in word if c.isdigit())
+            if len(digits) >= 3 and not any(c.isalpha() for c in word):
+                matches |= Q(phone__contains=digits)
+            # Ids first, so that the database may use the index of either side of the OR.
+            companies = list(Company.objects.filter(name__icontains=word).values_list("pk", flat=True)[:1000])
+            if companies:
+                matches |= Q(company__in=companies)
+            found = found.filter(matches)
+        return found

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="contacts:list"), name="home"),
+    path("", include("accounts.urls")),
+    path("", include("contacts.urls")),
+    path("bulk-actions/", include("bulkactions.urls")),
+]
