@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return UserFactory(username="admin", role=Role.ADMIN)
+
+
+@pytest.fixture
+def manager(db) -> User:
+    return UserFactory(username="manager", role=Role.MANAGER)
+
+
+@pytest.fixture
+def user(db) -> User:
+    return UserFactory(username="user", role=Role.USER)
+
+
+@pytest.fixture
+def as_admin(admin: User) -> Client:
+    """A browser in which the admin is signed in."""
+    return signed_in(admin)
+
+
+@pytest.fixture
+def as_manager(manager: User) -> Client:
+    return signed_in(manager)
+
+
+@pytest.fixture
+def as_user(user: User) -> Client:
+    return signed_in(user)
+
+
+def signed_in(person: User) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client

@@ -1,0 +1,85 @@
+"""Records for tests, each valid with nothing given."""
+
+from __future__ import annotations
+
+import factory
+from django.contrib.auth.models import Group
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from contacts.models import Company, Contact, Note, Status, Tag, Task
+
+PASSWORD = "correct horse battery"
+
+
+class UserFactory(DjangoModelFactory):
+    """A person; `role=Role.MANAGER` puts them into that group. Signs in with PASSWORD."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    first_name = "Pat"
+    last_name = factory.Sequence(lambda n: f"Person{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def role(self, create, role, **kwargs):
+        if role:
+            self.groups.add(Group.objects.get(name=role))
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    name = factory.Sequence(lambda n: f"Company {n}")
+
+
+class StatusFactory(DjangoModelFactory):
+    class Meta:
+        model = Status
+
+    name = factory.Sequence(lambda n: f"Status {n}")
+
+
+class TagFactory(DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"tag {n}")
+
+
+class ContactFactory(DjangoModelFactory):
+    """A contact; `tags=[tag, …]` puts the tags on."""
+
+    class Meta:
+        model = Contact
+        skip_postgeneration_save = True
+
+    first_name = "Ada"
+    last_name = factory.Sequence(lambda n: f"Contact{n}")
+    email = factory.Sequence(lambda n: f"ada{n}@example.com")
+
+    @factory.post_generation
+    def tags(self, create, tags, **kwargs):
+        if tags:
+            self.tags.add(*tags)
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Note
+
+    contact = factory.SubFactory(ContactFactory)
+    text = "Called, will call back."
+
+
+class TaskFactory(DjangoModelFactory):
+    class Meta:
+        model = Task
+
+    contact = factory.SubFactory(ContactFactory)
+    title = "Send the offer"
