@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from contacts.views import tags
 
 app_name = "contacts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tags/suggest/", tags.suggest, name="tag-suggest"),
+]

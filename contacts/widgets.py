@@ -1,0 +1,85 @@
+"""Form widgets that Django lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.forms import Widget
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils.safestring import SafeString
+
+from contacts.models import Tag
+
+NEW = "new:"
+
+
+class TagInput(Widget):
+    """Tags as removable chips, with a text box that completes their names.
+
+    Posted as repeated values of the field's name, each a tag's id or `new:Name`. Without JavaScript the chips are check
+    boxes and the text box, posted as `<name>-text`, takes names separated by commas.
+    """
+
+    template_name = "widgets/tag_input.html"
+    suggest_url = reverse_lazy("contacts:tag-suggest")
+    allow_new = True
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+        typed = str(data.get(f"{name}-text") or "")
+        names = [part.strip() for part in typed.split(",")]
+        return [*_values(data, name), *(NEW + name for name in names if name)]
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return False  # no chip left means no tag
+
+    def format_value(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Ids and `new:` names as they are posted, from those or from tags."""
+        if isinstance(value, str | int):
+            value = [value]
+        return [str(item.pk if isinstance(item, Tag) else item) for item in value or []]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["chips"] = _chips(widget["value"])
+        widget["allow_new"] = self.allow_new
+        widget["suggest_url"] = self.suggest_url
+        widget["text_attrs"] = flatatt(widget["attrs"] | {"id": self.id_for_label(widget["attrs"].get("id"))})
+        return context
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        # Django's form renderer does not look into the project's own templates.
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
+
+    def id_for_label(self, id_: str | None) -> str:
+        return f"{id_}-text" if id_ else ""
+
+
+def _values(data: Mapping[str, Any], name: str) -> list[str]:
+    """The values of a posted form, or of one that was stored as JSON."""
+    values = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+    if isinstance(values, str | int):
+        values = [values]
+    return [str(value) for value in values or []]
+
+
+def _chips(values: Iterable[str]) -> list[dict[str, Any]]:
+    """What to show for each posted value; an id that is no tag is left out."""
+    values = list(dict.fromkeys(values))
+    tags = Tag.objects.in_bulk([int(value) for value in values if is_tag_id(value)])
+    return [chip for value in values if (chip := _chip(value, tags))]
+
+
+def _chip(value: str, tags: dict[int, Tag]) -> dict[str, Any] | None:
+    if value.startswith(NEW):
+        return {"value": value, "label": value.removeprefix(NEW), "colour": "secondary", "is_new": True}
+    tag = tags.get(int(value)) if is_tag_id(value) else None
+    return {"value": value, "label": tag.name, "colour": tag.colour, "is_new": False} if tag else None
+
+
+def is_tag_id(value: str) -> bool:
+    """Whether the database can look `value` up as an id: digits, within 64 bits."""
+    return value.isascii() and value.isdecimal() and len(value) <= 18
