@@ -1,0 +1,184 @@
+"""The steps of `manage.py seed_demo`."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import chain, islice
+from operator import attrgetter
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role, sync_roles
+from contacts.demo import legislators, vocabulary
+from contacts.demo.loading import analyze, check_constraints_at_once, load, reserve_ids
+from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, latin_letters, people
+from contacts.models import Company, Contact, ContactPoint, ContactTag, Note, Status, Tag, Task
+from contacts.models.colour import Colour
+
+CHUNK = 5000
+SIGN_INS = {
+    "admin": ("Ada", "Admin", Role.ADMIN),
+    "manager": ("Max", "Manager", Role.MANAGER),
+    "user": ("Uma", "User", Role.USER),
+}
+COLLEAGUES = {
+    "ines": ("Inés", "Ortega"),
+    "jonas": ("Jonas", "Weber"),
+    "mei": ("Mei", "Chen"),
+    "sam": ("Sam", "O’Connor"),
+}
+
+Say = Callable[[str], None]
+
+
+def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
+    """Adds `contacts` contacts and all they need, in one transaction; people, tags … already there are used."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        check_constraints_at_once()
+        cast, tag_ids, company_ids = _cast(contacts, say)
+        congress = list(islice(legislators.legislators(cast, now, tag_ids, company_ids), contacts))
+        _write(chain(people(contacts - len(congress), cast, now), congress), contacts, say)
+    analyze()
+
+
+def _cast(contacts: int, say: Say) -> tuple[Cast, dict[str, int], dict[str, int]]:
+    users = _users()
+    say(f"people: {', '.join(users)}")
+    company_ids = _companies()
+    say(f"companies: {len(company_ids):,}")
+    shares = {name: share for name, (_, share) in vocabulary.TAGS.items()}
+    shares |= {name: count / max(contacts, count) for name, (_, count) in vocabulary.RARE_TAGS.items()}
+    tag_ids = _tags()
+    say(f"tags: {len(tag_ids):,}")
+    colleagues = list(users.values())
+    cast = Cast(
+        employers=_employers(company_ids),
+        statuses=_statuses(),
+        sources=Weighted(vocabulary.SOURCES),
+        owners=Weighted({None: 1.0, **{pk: 4 / place for place, pk in enumerate(colleagues, start=1)}}),
+        colleagues=colleagues,
+        tags=[(tag_ids[name], share) for name, share in shares.items()],
+    )
+    return cast, tag_ids, company_ids
+
+
+def _users() -> dict[str, int]:
+    """Demo people by user name. Only a demo lets anybody sign in with a password that everybody knows."""
+    sync_roles()
+    roles = {name: role for name, (_, _, role) in SIGN_INS.items()} if settings.DEMO else {}
+    names = {name: (first, last) for name, (first, last, _) in SIGN_INS.items() if name in roles} | COLLEAGUES
+    users = {}
+    for username, (first, last) in names.items():
+        user, created = User.objects.get_or_create(
+            username=username, defaults={"first_name": first, "last_name": last, "email": f"{username}@example.com"}
+        )
+        if created:
+            user.set_password(username if username in roles else None)
+            user.save(update_fields=["password"])
+            user.groups.set(Group.objects.filter(name=roles.get(username, Role.USER)))
+        users[username] = user.pk
+    return users
+
+
+def _companies() -> dict[str, int]:
+    """Some hundreds, by name."""
+    rng = random.Random(2)
+    names = {
+        f"{head} {tail}{rng.choice(vocabulary.COMPANY_FORMS)}": None
+        for head in vocabulary.COMPANY_HEADS
+        for tail in rng.sample(vocabulary.COMPANY_TAILS, k=11)
+    }
+    websites = {name: f"https://{_domain(name)}/" for name in names}
+    websites |= {legislators.SENATE: "https://www.senate.gov/", legislators.HOUSE: "https://www.house.gov/"}
+    Company.objects.bulk_create(
+        [Company(name=name, website=website) for name, website in websites.items()], ignore_conflicts=True
+    )
+    return dict(Company.objects.filter(name__in=websites).values_list("name", "pk"))
+
+
+def _employers(company_ids: dict[str, int]) -> Weighted[Employer]:
+    """A few companies employ many, most a handful."""
+    names = [name for name in company_ids if name not in {legislators.SENATE, legislators.HOUSE}]
+    random.Random(3).shuffle(names)
+    return Weighted({Employer(company_ids[name], _domain(name)): 1 / (place + 3) for place, name in enumerate(names)})
+
+
+def _domain(company: str) -> str:
+    """Below .example, which is nobody's."""
+    words = [word for word in map(latin_letters, company.replace("&", " ").split()) if word]
+    return f"{'-'.join(words)}.example"
+
+
+def _statuses() -> Weighted[int]:
+    has_default = Status.objects.filter(is_default=True).exists()
+    weights: dict[int, float] = {}
+    for position, (name, colour, is_default, share) in enumerate(vocabulary.STATUSES):
+        defaults = {"colour": colour, "position": position, "is_default": is_default and not has_default}
+        status, _ = Status.objects.get_or_create(name=name, defaults=defaults)
+        weights[status.pk] = share
+    return Weighted(weights)
+
+
+def _tags() -> dict[str, int]:
+    """All tags of the demo by name."""
+    colours: dict[str, Colour] = {
+        name: colour for name, (colour, _) in {**vocabulary.TAGS, **vocabulary.RARE_TAGS}.items()
+    }
+    parties = {"Senate": Colour.PURPLE, "House": Colour.INDIGO, "Democrat": Colour.BLUE, "Republican": Colour.RED}
+    places = {name: Colour.GREY for row in legislators.rows() for name in legislators.tags_of(row)}
+    colours |= places | parties
+    known = {tag.name.lower(): tag.pk for tag in Tag.objects.all()}
+    Tag.objects.bulk_create(
+        [Tag(name=name, colour=colour) for name, colour in colours.items() if name.lower() not in known]
+    )
+    known = {tag.name.lower(): tag.pk for tag in Tag.objects.all()}
+    return {name: known[name.lower()] for name in colours}
+
+
+def _write(everybody: Iterator[Person], total: int, say: Say) -> None:
+    written = 0
+    while chunk := list(islice(everybody, CHUNK)):
+        _write_chunk(chunk)
+        written += len(chunk)
+        if written == total or written % 100_000 == 0:
+            say(f"contacts: {written:,} of {total:,}")
+
+
+def _write_chunk(chunk: list[Person]) -> None:
+    ids = reserve_ids(Contact, len(chunk))
+    numbered = list(zip(ids, chunk, strict=True))
+    row = attrgetter(*CONTACT_COLUMNS)
+    load(Contact, ["id", *CONTACT_COLUMNS], ((pk, *row(person)) for pk, person in numbered))
+    load(ContactTag, ["contact_id", "tag_id"], _pairs(numbered, "tag_ids"))
+    load(Contact.followers.through, ["contact_id", "user_id"], _pairs(numbered, "follower_ids"))
+    load(
+        ContactPoint,
+        ["contact_id", "kind", "value"],
+        ((pk, kind, value) for pk, person in numbered for kind, value in person.points),
+    )
+    load(
+        Note,
+        ["contact_id", "text", "author_id", "created_at"],
+        ((pk, note.text, note.author_id, note.created_at) for pk, person in numbered for note in person.notes),
+    )
+    load(
+        Task,
+        ["contact_id", "title", "assignee_id", "due_on", "done_at", "created_at"],
+        (
+            (pk, task.title, task.assignee_id, task.due_on, task.done_at, task.created_at)
+            for pk, person in numbered
+            for task in person.tasks
+        ),
+    )
+
+
+def _pairs(numbered: Iterable[tuple[int, Person]], name: str) -> Iterator[tuple[int, int]]:
+    others = attrgetter(name)
+    return ((pk, other) for pk, person in numbered for other in others(person))
