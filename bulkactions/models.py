@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulkactions import states
+from bulkactions.results import Outcome
 from bulkactions.states import ACTIVE, MOVES, OVER, Status
 from contacts.models import Contact
 
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from bulkactions.actions.base import Action
     from bulkactions.pacing import Pacing
     from bulkactions.selection import Selection
-
-
-class Outcome(models.TextChoices):
-    SUCCEEDED = "succeeded", "Succeeded"
-    UNCHANGED = "unchanged", "Unchanged"
-    SKIPPED = "skipped", "Skipped"
-    FAILED = "failed", "Failed"
 
 
 class BulkActionQuerySet(models.QuerySet["BulkAction"]):
@@ -102,6 +96,17 @@ class BulkAction(models.Model):
         from bulkactions import actions
 
         return actions.get(self.action).of(self)
+
+    @property
+    def summary(self) -> str:
+        """What is done, in words; the action's label when what was chosen does not exist any more."""
+        from bulkactions.actions.base import InvalidOptions
+
+        action = self.get_action()
+        try:
+            return action.summary()
+        except InvalidOptions:
+            return action.label
 
     def get_selection(self) -> Selection:
         from bulkactions.selection import Selection
@@ -221,9 +226,7 @@ class Batch(models.Model):
         constraints = [models.UniqueConstraint(fields=["bulk_action", "number"], name="batch_number_unique")]
         indexes = [
             # Claiming, and the sweep: only what is not done.
-            models.Index(
-                fields=["bulk_action", "number"], name="batch_open", condition=Q(finished_at__isnull=True)
-            ),
+            models.Index(fields=["bulk_action", "number"], name="batch_open", condition=Q(finished_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -236,9 +239,7 @@ class Result(models.Model):
     pk = models.CompositePrimaryKey("bulk_action_id", "contact_id")
     bulk_action = models.ForeignKey(BulkAction, models.CASCADE, related_name="results", db_index=False)
     # No constraint: a result outlives its contact, and a million inserts need not look each contact up.
-    contact = models.ForeignKey(
-        Contact, models.DO_NOTHING, related_name="results", db_constraint=False, db_index=False
-    )
+    contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="results", db_constraint=False, db_index=False)
     outcome = models.CharField(max_length=9, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)  # a code; Action.reasons has the words
     detail = models.CharField(max_length=300, blank=True)

@@ -31,4 +31,6 @@ def display_phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     at_home = phonenumbers.region_code_for_number(number) == settings.PHONE_REGION
-    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    )

@@ -9,11 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts.models import Contact, ContactTag
-
-    _Base = QuerySet[Contact]
-else:
-    _Base = QuerySet
+    from contacts.models import ContactTag
 
 
 def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
@@ -22,13 +18,17 @@ def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
     return ContactTag.objects.filter(contact=OuterRef("pk"), **conditions)
 
 
-class ContactQuerySet(_Base):
+class ContactQuerySet(QuerySet["Contact"]):
     def live(self) -> ContactQuerySet:
         """Contacts that are not in the trash."""
         return self.filter(deleted_at__isnull=True)
 
     def in_trash(self) -> ContactQuerySet:
         return self.filter(deleted_at__isnull=False)
+
+    def exclude_deleted_in(self, bulk_action_id: int) -> ContactQuerySet:
+        """Contacts that are not in the trash, or were put there by something else than this bulk action."""
+        return self.filter(Q(deleted_in__isnull=True) | ~Q(deleted_in=bulk_action_id))
 
     def visible_to(self, user: User) -> ContactQuerySet:
         """What this person may see: everything, or only the contacts they own. Nothing for an inactive person."""

@@ -76,6 +76,7 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR_D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600}}
+RQ = {"WORKER_CLASS": "bulkactions.worker.Worker"}
 
 # Bulk actions
 BATCH_SIZE = env.number("BATCH_SIZE", 1000)  # contacts in one transaction

@@ -4,4 +4,15 @@ from contacts.models.contact import Channel, Contact, ContactPoint, ContactType
 from contacts.models.status import Status
 from contacts.models.tag import ContactTag, Tag
 
-__all__ = ["Channel", "Company", "Contact", "ContactPoint", "ContactTag", "ContactType", "Note", "Status", "Tag", "Task"]
+__all__ = [
+    "Channel",
+    "Company",
+    "Contact",
+    "ContactPoint",
+    "ContactTag",
+    "ContactType",
+    "Note",
+    "Status",
+    "Tag",
+    "Task",
+]

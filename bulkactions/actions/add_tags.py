@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.text import get_text_list
+
+from bulkactions.actions import _tagging
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
+from bulkactions.preview import Part
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from contacts.fields import TagPick, TagsField
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from contacts.services import tagging
+from contacts.services.tags import create_tags
+
+
+class AddTagsForm(OptionsForm):
+    tags = TagsField(label="Tags to add")
+
+
+class AddTags(Action):
+    """Puts tags on contacts. Undo takes off only those that this bulk action put on."""
+
+    name, label, icon = "add_tags", "Add Tags", "tag-plus"
+    form_class = AddTagsForm
+    permission = "contacts.tag_contact"
+    toolbar = 40
+    undoable = True
+    reasons = _tagging.REASONS
+
+    @property
+    def picked(self) -> TagPick:
+        return self.options["tags"]  # type: ignore[no-any-return]
+
+    def prepare(self) -> dict[str, list[str]]:
+        created = create_tags(self.picked.new_names)
+        return {"tags": [str(tag.pk) for tag in (*self.picked.tags, *created)]}
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        if self.picked.new_names:  # nobody can have a tag that does not exist yet
+            return []
+        return [Part(Outcome.UNCHANGED, "already_tagged", contacts.tagged_all(self.picked.ids))]
+
+    def change_of(self, contact: Contact) -> tuple[str, str]:
+        before = [tag.name for tag in contact.tags.all()]
+        return ", ".join(before), ", ".join(dict.fromkeys([*before, *self.picked.labels]))
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        added = tagging.add_tags(ids, self.picked.ids)
+        for pk in ids:
+            yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else unchanged(pk, "already_tagged")
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        still = _tagging.with_undo_tag(contacts, self.bulk_action_id, worn=True)
+        return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude(pk__in=still.order_by().values("pk")))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        removed = tagging.remove_pairs(_tagging.taggings(results))
+        for result in results:
+            pk = result.contact_id
+            yield succeeded(pk, _tagging.undo_data(removed[pk])) if pk in removed else skipped(pk, "changed_since")
+
+    def summary(self) -> str:
+        return f"Add {get_text_list(self.picked.labels, 'and')}"
+
+    def sentence(self, count: str) -> str:
+        return f"Add {self._tags()} to {count}"
+
+    def doing(self, count: str) -> str:
+        return f"Adding {self._tags()} to {count}"
+
+    def explain(self, result: Result) -> str:
+        return f"Added {_tagging.names(result.undo)}" if result.undo else ""
+
+    def _tags(self) -> str:
+        number = len(self.picked.labels)
+        return "1 tag" if number == 1 else f"{number} tags"

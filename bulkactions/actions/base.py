@@ -1,0 +1,199 @@
+"""What an action is: what the user chooses, what would happen, what happens, how it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from bulkactions.preview import Part, Preview, preview
+from bulkactions.results import ContactResult
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from bulkactions.models import Batch, BulkAction, Result
+    from bulkactions.selection import Selection
+
+Options = Mapping[str, Sequence[str]]  # a form's raw values: field name -> strings, as JSON keeps them
+
+COMMON_REASONS = {
+    "changed_since": "Changed since, so it was left alone",
+    "error": "An unexpected error occurred",
+    "not_available": "Deleted, or no longer visible to the person who asked",
+    "worker_lost": "The worker was lost five times while working on it",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that a bulk action has made, and until when it is kept."""
+
+    path: Path
+    filename: str
+    until: datetime
+
+    @property
+    def is_there(self) -> bool:
+        return self.path.is_file() and timezone.now() < self.until
+
+
+class InvalidOptions(Exception):
+    """The options do not hold (any more); the message says why, in words for the user."""
+
+
+class OptionsForm(forms.Form):
+    """Base of every action's form. `user` is the person asking. The form is also how options are stored and read."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+
+class Action:
+    """One kind of work on many contacts. Subclasses set the attributes and say what happens; they hold no HTTP.
+
+    An instance is one request: `user` asks, `form` is bound to the raw options, `options` its cleaned values.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str]
+    permission: ClassVar[str]
+    form_class: ClassVar[type[OptionsForm]] = OptionsForm
+    toolbar: ClassVar[int | None] = None  # place in the list's toolbar; None: not offered there
+    in_menu: ClassVar[bool] = False  # under "More"
+    confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
+    undoable: ClassVar[bool] = False
+    undo_label: ClassVar[str] = "Undo"
+    undo_permission: ClassVar[str] = ""  # where it differs from `permission`
+    reasons: ClassVar[dict[str, str]] = {}  # reason code -> words
+    retryable: ClassVar[frozenset[str]] = frozenset({"error", "worker_lost"})
+
+    def __init__(self, user: User, options: Options, bulk_action: BulkAction | None = None) -> None:
+        self.user = user
+        self.raw_options = {name: list(values) for name, values in options.items()}
+        self.bulk_action = bulk_action
+        self.running_batch: Batch  # set by the engine before perform_batch
+        self.form = self.form_class(_query_dict(self.raw_options), user=user)
+
+    @classmethod
+    def of(cls, bulk_action: BulkAction) -> Action:
+        """The action as it was asked for in `bulk_action`."""
+        return cls(bulk_action.created_by, bulk_action.options, bulk_action)
+
+    @property
+    def bulk_action_id(self) -> int:
+        """The id of the record that this action runs for; only while running and for an undo."""
+        assert self.bulk_action is not None, "this action has not been started"
+        return self.bulk_action.pk
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The cleaned options. Raises InvalidOptions, say when a chosen tag has been deleted."""
+        if not self.form.is_valid():
+            raise InvalidOptions(" ".join(str(error) for errors in self.form.errors.values() for error in errors))
+        return self.form.cleaned_data
+
+    def prepare(self) -> dict[str, list[str]]:
+        """The raw options to keep, inside the transaction that confirms: the place to create what the user named."""
+        return self.raw_options
+
+    # Who
+
+    def contacts(self) -> ContactQuerySet:
+        """The contacts that this person may do this to; every selection is taken from them."""
+        return Contact.objects.live().visible_to(self.user)
+
+    def default_selection(self) -> Selection | None:
+        """The selection that follows from the options alone, for actions that are not aimed by ticking."""
+        return None
+
+    def is_permitted(self) -> bool:
+        return self.user.is_active and self.user.has_perm(self.required_permission())
+
+    def required_permission(self) -> str:
+        return self.permission
+
+    # What would happen
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        """The parts of `contacts` that would not simply succeed: disjoint, set-based."""
+        return []
+
+    def preview(self, contacts: ContactQuerySet) -> Preview:
+        """Counts per outcome and reason, without changing anything. One query for each."""
+        return preview(contacts, self.exceptions(contacts))
+
+    def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
+        """Further figures for the dialog, such as what goes with deleted contacts: (what, how many)."""
+        return []
+
+    def change_of(self, contact: Contact) -> tuple[str, str] | None:
+        """What a sample contact looks like before and after, in words; None when there is nothing to show."""
+        return None
+
+    # What happens
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        """Does it to the contacts `ids` (visible, sorted) and gives one result for each.
+
+        Runs inside the engine's transaction. May raise: then it is rolled back and tried on smaller parts.
+        """
+        raise NotImplementedError
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        """Takes back what this action did to the contacts of `results` (succeeded ones), one result for each."""
+        raise NotImplementedError
+
+    def undo_contacts(self) -> ContactQuerySet:
+        """Where the contacts to undo this on are found."""
+        return self.contacts()
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        """As `exceptions`, for the undo of this bulk action."""
+        return []
+
+    def finish(self) -> None:
+        """Once, when every batch is done and before the status says so. May be repeated after a crash."""
+
+    def download(self) -> Download | None:
+        """The file that this bulk action has made; None when this kind makes none or it is not done."""
+        return None
+
+    # Words
+
+    def summary(self) -> str:
+        """What is done, without to whom: "Add VIP and Press"."""
+        return self.label
+
+    def sentence(self, count: str) -> str:
+        """The confirm button: "Add 2 tags to 4,812 contacts". `count` comes with its noun."""
+        return f"{self.label}: {count}"
+
+    def doing(self, count: str) -> str:
+        """The toast after confirming: "Adding 2 tags to 4,812 contacts"."""
+        return self.sentence(count)
+
+    def explain(self, result: Result) -> str:
+        """What happened to one contact, in words; empty when the outcome says it all."""
+        return ""
+
+    @classmethod
+    def reason_text(cls, code: str) -> str:
+        """The words for a reason code."""
+        return cls.reasons.get(code) or COMMON_REASONS.get(code) or code.replace("_", " ").capitalize()
+
+
+def _query_dict(options: Mapping[str, Sequence[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in options.items():
+        data.setlist(name, list(values))
+    return data

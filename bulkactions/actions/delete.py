@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bulkactions.actions.base import Action
+from bulkactions.models import Result
+from bulkactions.preview import Part
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from contacts.models import Contact, Note, Task
+from contacts.querysets import ContactQuerySet
+from contacts.services import trash
+
+
+class Delete(Action):
+    """Moves contacts to the trash. Its undo is Restore."""
+
+    name, label, icon = "delete", "Delete", "trash"
+    permission = "contacts.delete_contact"
+    toolbar = 50
+    confirm_word = "DELETE"
+    undoable = True
+    undo_label = "Restore"
+    undo_permission = "contacts.restore_contact"
+
+    def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
+        ids = contacts.order_by().values("pk")
+        return [
+            ("notes", Note.objects.filter(contact__in=ids).count()),
+            ("open tasks", Task.objects.filter(contact__in=ids, done_at=None).count()),
+        ]
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        trash.delete_contacts(ids, deleted_in=self.bulk_action_id)
+        return [succeeded(pk) for pk in ids]
+
+    def undo_contacts(self) -> ContactQuerySet:
+        return Contact.objects.visible_to(self.user)
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude_deleted_in(self.bulk_action_id))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        ids = [result.contact_id for result in results]
+        ours = set(Contact.objects.filter(pk__in=ids, deleted_in=self.bulk_action_id).values_list("pk", flat=True))
+        trash.restore_contacts(ours)
+        return [succeeded(pk) if pk in ours else skipped(pk, "changed_since") for pk in ids]
+
+    def sentence(self, count: str) -> str:
+        return f"Delete {count}"
+
+    def doing(self, count: str) -> str:
+        return f"Deleting {count}"
+
+    def explain(self, result: Result) -> str:
+        return "Moved to the trash" if result.outcome == Outcome.SUCCEEDED else ""

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.text import get_text_list
+
+from bulkactions.actions import _tagging
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
+from bulkactions.preview import Part
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from contacts.fields import TagsField
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from contacts.services import tagging
+
+
+class RemoveTagsForm(OptionsForm):
+    tags = TagsField(label="Tags to remove", required=False, allow_new=False)
+    all_tags = forms.BooleanField(label="Remove all tags", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "tags" in cleaned and not cleaned["tags"] and not cleaned.get("all_tags"):
+            self.add_error("tags", "Choose the tags to remove, or tick “Remove all tags”.")
+        return cleaned
+
+
+class RemoveTags(Action):
+    """Takes chosen tags off contacts, or all of them. Undo gives back exactly what was taken."""
+
+    name, label, icon = "remove_tags", "Remove Tags", "tag-minus"
+    form_class = RemoveTagsForm
+    permission = "contacts.tag_contact"
+    toolbar = 60
+    in_menu = True
+    undoable = True
+    reasons = _tagging.REASONS
+
+    @property
+    def tag_ids(self) -> list[int] | None:
+        """The chosen tags; None for all."""
+        return None if self.options["all_tags"] else self.options["tags"].ids
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        bare = contacts.filter(tags=None) if self.tag_ids is None else contacts.tagged_none(self.tag_ids)
+        return [Part(Outcome.UNCHANGED, "not_tagged", bare)]
+
+    def change_of(self, contact: Contact) -> tuple[str, str]:
+        worn = list(contact.tags.all())
+        kept = [] if self.tag_ids is None else [tag for tag in worn if tag.pk not in self.tag_ids]
+        return ", ".join(tag.name for tag in worn), ", ".join(tag.name for tag in kept)
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        removed = tagging.remove_tags(ids, self.tag_ids)
+        for pk in ids:
+            yield succeeded(pk, _tagging.undo_data(removed[pk])) if pk in removed else unchanged(pk, "not_tagged")
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+        missing = _tagging.with_undo_tag(contacts, self.bulk_action_id, worn=False)
+        return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude(pk__in=missing.order_by().values("pk")))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        pairs = ((contact, tag) for contact, tags in sorted(_tagging.taggings(results).items()) for tag in sorted(tags))
+        added = tagging.add_pairs(pairs)
+        for result in results:
+            pk = result.contact_id
+            yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else skipped(pk, "changed_since")
+
+    def summary(self) -> str:
+        return f"Remove {self._tags(named=True)}"
+
+    def sentence(self, count: str) -> str:
+        return f"Remove {self._tags()} from {count}"
+
+    def doing(self, count: str) -> str:
+        return f"Removing {self._tags()} from {count}"
+
+    def explain(self, result: Result) -> str:
+        return f"Removed {_tagging.names(result.undo)}" if result.undo else ""
+
+    def _tags(self, named: bool = False) -> str:
+        if self.tag_ids is None:
+            return "all tags"
+        labels = self.options["tags"].labels
+        if named:
+            return str(get_text_list(labels, "and"))
+        return "1 tag" if len(labels) == 1 else f"{len(labels)} tags"

@@ -1,0 +1,214 @@
+"""The one loop that runs every bulk action, whatever its kind.
+
+Truth is in the database alone. Any number of workers may be in `advance` for the same bulk action at once: a batch is
+claimed with one conditional UPDATE, and its effects, results and counts are committed together or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bulkactions import mail
+from bulkactions.actions.base import Action, InvalidOptions
+from bulkactions.models import Batch, BulkAction, Result
+from bulkactions.results import ContactResult, Outcome, failed, skipped
+from bulkactions.states import ACTIVE, MOVES
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+MAX_ATTEMPTS = 5
+# Nobody's fault: a deadlock, a lost connection, a restarting server. The batch is given back and tried again.
+TRANSIENT = (OperationalError, InterfaceError)
+
+
+class LeaseLost(Exception):
+    """The batch is done already, or another worker has it."""
+
+
+def advance(
+    bulk_action: BulkAction, *, clock: Clock = timezone.now, should_stop: Callable[[], bool] = lambda: False
+) -> None:
+    """Works off due batches until none is due, SLICE_SECONDS are over or `should_stop()`; ends the bulk action if it can.
+
+    A pause or cancel takes effect before the next batch. Raises OperationalError or InterfaceError when the database
+    went away; nothing is lost then, the batch is given to the next who asks.
+    """
+    action = _bind(bulk_action)
+    if action is None:
+        return
+    slice_ends = time.monotonic() + settings.SLICE_SECONDS
+    while time.monotonic() < slice_ends and not should_stop() and (batch := claim(bulk_action, clock())):
+        if batch.number == 1 or not bulk_action.started_at:
+            bulk_action.transition("begin", started_at=clock())
+        perform(batch, action, clock)
+    finish(bulk_action, action, clock())
+
+
+def has_due(bulk_action: BulkAction, now: datetime) -> bool:
+    """Whether a batch could be claimed now."""
+    return Batch.objects.claimable(now).filter(bulk_action=bulk_action, bulk_action__status__in=ACTIVE).exists()
+
+
+def claim(bulk_action: BulkAction, now: datetime) -> Batch | None:
+    """Takes the next due batch under a lease of LEASE_SECONDS, or None when nothing is due or somebody paused."""
+    candidates = Batch.objects.claimable(now).filter(bulk_action=bulk_action, bulk_action__status__in=ACTIVE)
+    if connection.features.has_select_for_update_skip_locked:
+        candidates = candidates.select_for_update(skip_locked=True, of=("self",))
+    lease = uuid4()
+    with transaction.atomic():
+        first = candidates.order_by("number").values_list("pk", flat=True).first()
+        if first is None:
+            return None
+        Batch.objects.claimable(now).filter(pk=first).update(
+            lease=lease,
+            leased_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+            attempts=F("attempts") + 1,
+            started_at=now,
+        )
+    return Batch.objects.filter(pk=first, lease=lease).first()
+
+
+def perform(batch: Batch, action: Action, clock: Clock = timezone.now) -> None:
+    """Does one claimed batch: effects, results and counts in one transaction, or nothing at all."""
+    try:
+        with transaction.atomic():
+            _hold(batch)
+            results = _give_up(batch) if batch.attempts > MAX_ATTEMPTS else _results(batch, action)
+            _record(batch, results, clock())
+    except LeaseLost:
+        log.info("%s was done by another worker", batch)
+    except TRANSIENT:
+        _give_back(batch)
+        raise
+
+
+def finish(bulk_action: BulkAction, action: Action, now: datetime) -> None:
+    """Ends the bulk action when no batch is open. Of several callers one wins; a crash leaves it to a later one."""
+    if bulk_action.batches.open().exists() or not _claim_finish(bulk_action, now):
+        return
+    bulk_action.refresh_from_db()
+    try:
+        action.finish()
+        event, reason = _verdict(bulk_action), ""
+    except TRANSIENT:
+        raise
+    except Exception as error:
+        log.exception("%s could not be finished", bulk_action)
+        event, reason = "fail", f"It could not be finished: {error}"
+    if bulk_action.transition(event, reason=reason, completed_at=now):
+        mail.send_done(bulk_action)
+
+
+def _bind(bulk_action: BulkAction) -> Action | None:
+    """The action with its options checked once, or None when it must not run (any more); then it is failed, saying why."""
+    try:
+        action = bulk_action.get_action()
+        action.options  # noqa: B018 - raises when they no longer hold
+        if action.is_permitted():
+            return action
+        reason = f"{bulk_action.created_by} is no longer allowed to do this."
+    except (InvalidOptions, LookupError) as error:
+        reason = str(error)
+    if bulk_action.transition("refuse", reason=reason, completed_at=timezone.now()):
+        mail.send_done(bulk_action)
+    return None
+
+
+def _hold(batch: Batch) -> None:
+    """Locks the batch for this transaction. Whoever comes second finds it finished or re-leased, and loses."""
+    held = Batch.objects.open().filter(pk=batch.pk, lease=batch.lease).update(lease=batch.lease)
+    if not held:
+        raise LeaseLost
+
+
+def _results(batch: Batch, action: Action) -> list[ContactResult]:
+    # In id order, so that two bulk actions on the same contacts take their locks in the same order.
+    ids = sorted(batch.contact_ids)
+    action.running_batch = batch
+    available = set(action.contacts().filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    gone = [skipped(pk, "not_available") for pk in ids if pk not in available]
+    return gone + attempt(action.perform_batch, [pk for pk in ids if pk in available])
+
+
+def attempt(work: Callable[[list[int]], Iterable[ContactResult]], ids: list[int]) -> list[ContactResult]:
+    """The results of `work(ids)`; when it raises, it is undone and tried on each half, down to the one that cannot."""
+    if not ids:
+        return []
+    try:
+        with transaction.atomic():
+            return _complete(list(work(ids)), ids)
+    except TRANSIENT:
+        raise
+    except Exception as error:
+        if len(ids) == 1:
+            log.exception("contact %s failed", ids[0])
+            return [failed(ids[0], "error", f"{type(error).__name__}: {error}"[:300])]
+    middle = len(ids) // 2
+    return attempt(work, ids[:middle]) + attempt(work, ids[middle:])
+
+
+def _complete(results: list[ContactResult], ids: list[int]) -> list[ContactResult]:
+    if len(results) != len(ids) or {result.contact_id for result in results} != set(ids):
+        raise RuntimeError("The action did not give exactly one result for each contact.")
+    return results
+
+
+def _give_up(batch: Batch) -> list[ContactResult]:
+    return [failed(pk, "worker_lost") for pk in batch.contact_ids]
+
+
+def _give_back(batch: Batch) -> None:
+    """Frees the lease at once and does not count the attempt; without a database the lease simply runs out."""
+    try:
+        Batch.objects.open().filter(pk=batch.pk, lease=batch.lease).update(
+            lease=None, leased_until=None, attempts=F("attempts") - 1
+        )
+    except TRANSIENT:
+        log.warning("%s stays leased until its time is over: the database is away", batch)
+
+
+def _record(batch: Batch, results: list[ContactResult], now: datetime) -> None:
+    """Writes the results and marks the batch done. The bulk action's row comes last: other workers wait for it."""
+    Result.objects.bulk_create(
+        Result(
+            bulk_action_id=batch.bulk_action_id,
+            contact_id=result.contact_id,
+            outcome=result.outcome.value,
+            reason=result.reason,
+            detail=result.detail,
+            undo=result.undo,
+            at=now,
+        )
+        for result in results
+    )
+    counts = {outcome.value: 0 for outcome in Outcome}
+    for result in results:
+        counts[result.outcome.value] += 1
+    Batch.objects.filter(pk=batch.pk).update(finished_at=now, leased_until=None, **counts)
+    BulkAction.objects.filter(pk=batch.bulk_action_id).update(
+        **{outcome: F(outcome) + count for outcome, count in counts.items() if count}
+    )
+
+
+def _claim_finish(bulk_action: BulkAction, now: datetime) -> bool:
+    until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    endable = BulkAction.objects.filter(pk=bulk_action.pk, status__in=MOVES["complete"])
+    return bool(endable.exclude(finishing_until__gt=now).update(finishing_until=until))
+
+
+def _verdict(bulk_action: BulkAction) -> str:
+    """Failed when not one contact succeeded and at least one failed (design section 4)."""
+    if not bulk_action.failed:
+        return "complete"
+    return "complete_with_errors" if bulk_action.succeeded else "fail"

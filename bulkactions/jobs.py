@@ -1,0 +1,115 @@
+"""The doorbell: the only module that knows RQ. A job means "advance this bulk action" and carries nothing else."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from datetime import datetime
+from uuid import uuid4
+
+import django_rq
+from django.utils import timezone
+from redis.exceptions import RedisError
+from rq import Worker
+
+from bulkactions import engine, housekeeping
+from bulkactions.models import Batch, BulkAction
+from bulkactions.states import ACTIVE, OVER, Status
+
+log = logging.getLogger(__name__)
+
+JOB_TIMEOUT = 15 * 60  # far beyond a slice; only a batch that hangs for good is ended by it
+
+
+def ring_all(bulk_action_id: int) -> None:
+    """One job for each worker that would find a batch."""
+    due = Batch.objects.claimable(timezone.now()).filter(bulk_action=bulk_action_id)[:64].count()
+    for _ in range(min(due, max(count_workers(), 1))):
+        ring(bulk_action_id)
+
+
+def ring(bulk_action_id: int) -> None:
+    """Puts one job at the back of the queue. Without Redis nothing is lost: the clock rings again."""
+    try:
+        django_rq.get_queue("default").enqueue(
+            advance,
+            bulk_action_id,
+            job_id=f"{_prefix(bulk_action_id)}{uuid4().hex}",
+            job_timeout=JOB_TIMEOUT,
+            result_ttl=0,
+            failure_ttl=24 * 3600,
+        )
+    except RedisError as error:
+        log.warning("bulk action %s waits for the clock: %s", bulk_action_id, error)
+
+
+def advance(bulk_action_id: int) -> None:
+    """The job. A worker that is told to stop finishes its batch, hands on and leaves."""
+    bulk_action = BulkAction.objects.select_related("created_by").filter(pk=bulk_action_id).first()
+    if bulk_action is None:
+        return
+    engine.advance(bulk_action, should_stop=_stop_requested)
+    if engine.has_due(bulk_action, timezone.now()):
+        ring(bulk_action_id)
+
+
+def sweep(now: datetime | None = None) -> None:
+    """What the clock does every few seconds: ring for whatever is due, and clear away what is past its time.
+
+    Safe to run anywhere, any number of times: it only rings, and the engine decides.
+    """
+    now = now or timezone.now()
+    for bulk_action in _waiting(now):
+        if bulk_action.status == Status.SCHEDULED:
+            bulk_action.transition("queue")
+        if not _is_queued(bulk_action.pk):
+            ring(bulk_action.pk)
+    housekeeping.clear(now)
+
+
+def count_workers() -> int:
+    """How many workers have shown a sign of life lately; 0 when Redis cannot be asked."""
+    try:
+        return Worker.count(connection=django_rq.get_connection("default"))
+    except RedisError:
+        return 0
+
+
+def _waiting(now: datetime) -> list[BulkAction]:
+    """Bulk actions with a batch to claim, and those that only have to be ended."""
+    due = Batch.objects.claimable(now).filter(bulk_action__status__in=ACTIVE).values("bulk_action")
+    open_ones = Batch.objects.open().values("bulk_action")
+    unended = BulkAction.objects.exclude(status__in=OVER).exclude(pk__in=open_ones)
+    return [*BulkAction.objects.filter(pk__in=due), *unended]
+
+
+def _is_queued(bulk_action_id: int) -> bool:
+    try:
+        queued = django_rq.get_queue("default").get_job_ids()
+    except RedisError:
+        return False
+    return any(job_id.startswith(_prefix(bulk_action_id)) for job_id in queued)
+
+
+def _prefix(bulk_action_id: int) -> str:
+    return f"bulk-action-{bulk_action_id}-"
+
+
+# A work horse that is asked to stop goes on to the end of its batch.
+
+_stopping = False
+
+
+def _stop_requested() -> bool:
+    return _stopping
+
+
+def request_stop(signum: int, frame: object) -> None:
+    """Signal handler of the work horse (bulkactions/worker.py)."""
+    global _stopping
+    _stopping = True
+
+
+def finish_batch_on_sigterm() -> None:
+    """To be called in a fresh work horse."""
+    signal.signal(signal.SIGTERM, request_stop)

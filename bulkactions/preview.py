@@ -1,0 +1,51 @@
+"""What would happen if a bulk action were confirmed now: counts per outcome, and the contacts behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bulkactions.results import Outcome
+from contacts.querysets import ContactQuerySet
+
+
+@dataclass(frozen=True)
+class Part:
+    """Contacts of a selection that would get the same outcome for the same reason."""
+
+    outcome: Outcome
+    reason: str
+    contacts: ContactQuerySet
+
+    @property
+    def key(self) -> str:
+        """Names the part within its preview."""
+        return f"{self.outcome}:{self.reason}"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`parts` are disjoint and cover the selection; `counts` has one figure for each, in the same order."""
+
+    total: int
+    parts: list[Part]
+    counts: list[int]
+
+    @property
+    def changing(self) -> int:
+        """How many contacts would be changed."""
+        return sum(count for part, count in self if part.outcome is Outcome.SUCCEEDED)
+
+    def __iter__(self) -> Iterator[tuple[Part, int]]:
+        return iter(zip(self.parts, self.counts, strict=True))
+
+
+def preview(contacts: ContactQuerySet, exceptions: list[Part]) -> Preview:
+    """Counts `exceptions` (disjoint parts of `contacts`); whatever is left over would succeed. One query for each."""
+    total = contacts.count()
+    counts = [part.contacts.count() for part in exceptions]
+    rest = contacts
+    for part in exceptions:
+        rest = rest.exclude(pk__in=part.contacts.order_by().values("pk"))
+    parts = [Part(Outcome.SUCCEEDED, "", rest), *exceptions]
+    return Preview(total, parts, [max(total - sum(counts), 0), *counts])

@@ -1,0 +1,42 @@
+"""What an action says happened to one contact: the closed vocabulary between actions and engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+
+
+class Outcome(TextChoices):
+    SUCCEEDED = "succeeded", "Succeeded"
+    UNCHANGED = "unchanged", "Unchanged"  # already so
+    SKIPPED = "skipped", "Skipped"  # cannot, with the reason
+    FAILED = "failed", "Failed"  # tried and did not work, with the reason
+
+
+@dataclass(frozen=True, slots=True)
+class ContactResult:
+    """The outcome for one contact. `undo` is JSON for `Action.undo_batch`; `reason` a code of `Action.reasons`."""
+
+    contact_id: int
+    outcome: Outcome
+    reason: str = ""
+    detail: str = ""
+    undo: Any = None
+
+
+def succeeded(contact_id: int, undo: Any = None) -> ContactResult:
+    return ContactResult(contact_id, Outcome.SUCCEEDED, undo=undo)
+
+
+def unchanged(contact_id: int, reason: str) -> ContactResult:
+    return ContactResult(contact_id, Outcome.UNCHANGED, reason)
+
+
+def skipped(contact_id: int, reason: str) -> ContactResult:
+    return ContactResult(contact_id, Outcome.SKIPPED, reason)
+
+
+def failed(contact_id: int, reason: str, detail: str = "") -> ContactResult:
+    return ContactResult(contact_id, Outcome.FAILED, reason, detail)

@@ -1,0 +1,143 @@
+"""What the user picked, and how it becomes batches that never change again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from bulkactions.models import Batch, BulkAction
+from bulkactions.pacing import Pacing, due_times
+from contacts.filters import ContactFilter
+from contacts.querysets import ContactQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BATCHES_IN_MEMORY = 100
+
+
+class NothingSelected(Exception):
+    """The selection holds no contact."""
+
+
+class SelectionMoved(Exception):
+    """The selection holds another number of contacts than the user was shown; `total` is the new number."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(total)
+        self.total = total
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Explicit ids, or everything that a filter query matches, cut to the first `limit`, minus `excluded`.
+
+    `query` holds the parameters of ContactFilter, sort included; with `ids` it only gives the order.
+    """
+
+    ids: tuple[int, ...] | None = None
+    query: dict[str, list[str]] | None = None
+    limit: int | None = None
+    excluded: tuple[int, ...] = ()
+
+    @classmethod
+    def from_post(cls, data: QueryDict) -> Selection:
+        """Reads the fields that the contact list's form sends. Raises ValidationError when they are no selection."""
+        query = {name: list(values) for name, values in QueryDict(data.get("query", "")).lists()}
+        if data.get("scope") != "all":
+            return cls(ids=_ids(data.getlist("ids")), query=query)
+        limit = _ids([data.get("limit", "")])
+        return cls(query=query, limit=limit[0] if limit else None, excluded=_ids(data.getlist("excluded")))
+
+    def to_fields(self) -> dict[str, str]:
+        """The form fields that `from_post` reads."""
+        query = QueryDict(mutable=True)
+        for name, values in (self.query or {}).items():
+            query.setlist(name, values)
+        fields = {"scope": "all" if self.ids is None else "ids", "query": query.urlencode()}
+        if self.ids is not None:
+            return fields | {"ids": ",".join(map(str, self.ids))}
+        return fields | {"limit": str(self.limit or ""), "excluded": ",".join(map(str, self.excluded))}
+
+    def to_json(self) -> dict[str, Any]:
+        """For BulkAction.selection. Ticked ids are left out: the batches hold them."""
+        kept = {"query": self.query, "limit": self.limit, "excluded": list(self.excluded)}
+        return (
+            {"ids": len(self.ids)} if self.ids is not None else {name: value for name, value in kept.items() if value}
+        )
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Selection:
+        """The inverse of `to_json`, for a selection by filter."""
+        return cls(query=data.get("query") or {}, limit=data.get("limit"), excluded=tuple(data.get("excluded", ())))
+
+    def contacts(self, base: ContactQuerySet, user: User) -> ContactQuerySet:
+        """The picked contacts among `base`, in order, open to further filtering. Raises ValidationError for a bad query.
+
+        Ids that are not in `base` (forged, deleted, not visible) are simply not among them.
+        """
+        if self.ids is not None:
+            order = {"sort": self.query["sort"]} if self.query and "sort" in self.query else {}
+            return _filtered(order, base.filter(pk__in=self.ids), user)
+        found = _filtered(self.query or {}, base, user)
+        if self.limit is not None:
+            found = found.model.objects.filter(pk__in=found.values("pk")[: self.limit]).order_by(*found.query.order_by)
+        return found.exclude(pk__in=self.excluded) if self.excluded else found
+
+    def sentence(self, user: User) -> str:
+        """The selection in words: "the first 500 contacts where status is New, without 2"."""
+        if self.ids is not None:
+            return "ticked contacts"
+        words = ContactFilter(self.query or {}, ContactQuerySet.as_manager(), user=user).sentence()
+        first = f"the first {self.limit:,} of " if self.limit else ""
+        without = f", without {len(self.excluded):,} unticked" if self.excluded else ""
+        return f"{first}{words}{without}"
+
+
+def freeze(bulk_action: BulkAction, contacts: ContactQuerySet, pacing: Pacing, now: datetime) -> int:
+    """Writes the batches of `bulk_action` from the contacts as they are now and returns how many contacts there are.
+
+    Reads ids only, in one streamed query; a batch holds BATCH_SIZE ids, or a drip's portion where that is smaller.
+    """
+    ids = contacts.values_list("pk", flat=True).iterator(chunk_size=10_000)
+    batches = _batches(bulk_action, ids, pacing, now)
+    total = 0
+    while chunk := list(islice(batches, BATCHES_IN_MEMORY)):
+        Batch.objects.bulk_create(chunk)
+        total += sum(batch.size for batch in chunk)
+    return total
+
+
+def _batches(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime) -> Iterator[Batch]:
+    number = 0
+    for due_at in due_times(pacing, now):
+        room = pacing.quantity if pacing.is_drip else settings.BATCH_SIZE
+        while room and (chunk := list(islice(ids, min(room, settings.BATCH_SIZE)))):
+            number += 1
+            room -= len(chunk)
+            yield Batch(bulk_action=bulk_action, number=number, contact_ids=chunk, size=len(chunk), due_at=due_at)
+        if room:
+            return
+
+
+def _filtered(query: dict[str, list[str]], base: ContactQuerySet, user: User) -> ContactQuerySet:
+    found = ContactFilter(query, base, user=user)
+    if not found.is_valid():
+        raise ValidationError(found.errors.as_text() if hasattr(found.errors, "as_text") else str(found.errors))
+    return found.qs
+
+
+def _ids(values: list[str]) -> tuple[int, ...]:
+    """Ids from repeated or comma-separated values, each once, in order."""
+    words = (word.strip() for value in values for word in value.split(","))
+    try:
+        return tuple(dict.fromkeys(int(word) for word in words if word))
+    except ValueError:
+        raise ValidationError("The selection could not be read. Go back to the list and choose again.") from None

@@ -1,0 +1,78 @@
+"""From a confirmed dialog to a bulk action that is frozen and rung for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bulkactions import jobs
+from bulkactions.actions.base import Action
+from bulkactions.models import BulkAction, Transition
+from bulkactions.pacing import Mode, Pacing
+from bulkactions.selection import NothingSelected, Selection, SelectionMoved, freeze
+from bulkactions.states import Status
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that somebody confirms. `expected` is the number of contacts they were shown, None to take any number."""
+
+    action: Action
+    selection: Selection
+    name: str
+    pacing: Pacing = field(default_factory=Pacing)
+    key: UUID = field(default_factory=uuid4)
+    expected: int | None = None
+    send_done_email: bool = True
+    origin: BulkAction | None = None
+
+
+def start(request: Request, now: datetime | None = None) -> BulkAction:
+    """Freezes the selection and starts the bulk action; confirming the same `key` again gives the first one.
+
+    Raises NothingSelected, SelectionMoved or InvalidOptions, leaving nothing behind. The caller has checked the permission.
+    """
+    mine = BulkAction.objects.filter(created_by=request.action.user, key=request.key)
+    if earlier := mine.first():
+        return earlier
+    try:
+        with transaction.atomic():
+            return _start(request, now or timezone.now())
+    except IntegrityError:
+        if earlier := mine.first():  # a double click: the other request was faster
+            return earlier
+        raise
+
+
+def _start(request: Request, now: datetime) -> BulkAction:
+    action, pacing = request.action, request.pacing
+    bulk_action = BulkAction.objects.create(
+        key=request.key,
+        name=request.name,
+        action=action.name,
+        options=action.prepare(),
+        selection=request.selection.to_json(),
+        pacing=pacing.to_json(),
+        origin=request.origin,
+        send_done_email=request.send_done_email,
+        status=Status.QUEUED if pacing.mode is Mode.NOW else Status.SCHEDULED,
+        created_by=action.user,
+        created_at=now,
+    )
+    contacts = request.selection.contacts(action.contacts(), action.user)
+    bulk_action.total = freeze(bulk_action, contacts, pacing, now)
+    if not bulk_action.total:
+        raise NothingSelected
+    if request.expected not in (None, bulk_action.total):
+        raise SelectionMoved(bulk_action.total)
+    bulk_action.save(update_fields=["total"])
+    Transition.objects.create(
+        bulk_action=bulk_action, event="confirm", to_status=bulk_action.status, by=action.user, at=now
+    )
+    transaction.on_commit(partial(jobs.ring_all, bulk_action.pk))
+    return bulk_action
