@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, sync_roles
 from contacts.demo import legislators, vocabulary
-from contacts.demo.loading import analyze, check_constraints_at_once, load, reserve_ids
+from contacts.demo.loading import check_constraints_at_once, load, reserve_ids
 from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, latin_letters, people
 from contacts.models import Company, Contact, ContactPoint, ContactTag, Note, Status, Tag, Task
 from contacts.models.colour import Colour
@@ -45,7 +45,6 @@ def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
         cast, tag_ids, company_ids = _cast(contacts, say)
         congress = list(islice(legislators.legislators(cast, now, tag_ids, company_ids), contacts))
         _write(chain(people(contacts - len(congress), cast, now), congress), contacts, say)
-    analyze()
 
 
 def _cast(contacts: int, say: Say) -> tuple[Cast, dict[str, int], dict[str, int]]:

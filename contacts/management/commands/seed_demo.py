@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from contacts.demo.loading import analyze
 from contacts.demo.seeding import seed
 from contacts.models import Contact
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             return
         started = monotonic()
         seed(options["contacts"], self._say)
+        analyze()
         self._say(f"done in {monotonic() - started:.1f} s")
 
     def _say(self, line: str) -> None:

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import phonenumbers
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import connection
+
+from contacts.demo.places import COUNTRIES
+from contacts.demo.seeding import seed
+from contacts.models import Company, Contact, ContactTag, Note, Status, Tag, Task
+from tests.factories import ContactFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+RESERVED = re.compile(r"@([\w-]+\.)*example(\.com|\.org|\.net)?$")
+
+
+def seeded(count: int = 1200) -> None:
+    seed(count, say=lambda line: None, now=NOW)
+
+
+def test_it_adds_exactly_as_many_contacts_as_asked_for():
+    seeded(600)
+    assert Contact.objects.count() == 600
+
+
+def test_a_small_number_is_filled_with_legislators_alone():
+    seeded(20)
+    assert set(Contact.objects.values_list("source", flat=True)) == {"Public record"}
+
+
+def test_legislators_come_with_phone_address_birthday_and_tags():
+    seeded(537)
+    warren = Contact.objects.get(first_name="Elizabeth", last_name="Warren")
+    assert warren.phone.startswith("+1202224")
+    assert (warren.city, warren.state, warren.postal_code[:3]) == ("Washington", "DC", "205")
+    assert warren.street.endswith("Senate Office Building")
+    assert warren.date_of_birth.isoformat() == "1949-06-22"
+    assert {tag.name for tag in warren.tags.all()} == {"Senate", "Democrat", "Massachusetts"}
+    assert warren.job_title == "Senator"
+
+
+def test_names_keep_their_accents():
+    seeded(537)
+    assert Contact.objects.filter(last_name="Velázquez").exists()
+
+
+def test_every_generated_address_is_in_a_reserved_domain():
+    seeded()
+    addresses = Contact.objects.exclude(email="").values_list("email", flat=True)
+    assert addresses
+    assert [address for address in addresses if not RESERVED.search(address)] == []
+
+
+def test_every_generated_contact_is_one_that_the_forms_would_take():
+    seeded(800)
+    for contact in Contact.objects.select_related("status", "company", "owner"):
+        contact.full_clean(exclude=["search_text"], validate_constraints=False)
+
+
+@pytest.mark.parametrize("country", COUNTRIES, ids=lambda country: country.code)
+def test_phone_numbers_are_valid_in_their_country(country):
+    for number in range(0, 2000, 97):
+        parsed = phonenumbers.parse(country.phone(number))
+        assert phonenumbers.is_valid_number(parsed)
+        assert phonenumbers.region_code_for_number(parsed) == country.code
+
+
+def test_phone_numbers_of_a_country_repeat_only_when_all_are_given():
+    country = min(COUNTRIES, key=lambda country: country.phone_count)
+    assert len({country.phone(number) for number in range(country.phone_count)}) == country.phone_count
+
+
+def test_the_same_moment_gives_the_same_people():
+    seeded(700)
+    columns = ["first_name", "last_name", "email", "phone", "created_at", "city", "source"]
+    first = list(Contact.objects.order_by("pk").values_list(*columns))
+    Contact.objects.all().delete()
+    seeded(700)
+    assert list(Contact.objects.order_by("pk").values_list(*columns)) == first
+
+
+def test_common_tags_are_worn_by_half_and_rare_ones_by_a_few():
+    seeded(2000)
+    worn = {tag.name: ContactTag.objects.filter(tag=tag).count() for tag in Tag.objects.all()}
+    assert 550 < worn["Newsletter"] < 950
+    assert 0 < worn["Board"] < 30
+
+
+def test_some_lack_an_address_some_have_notes_tasks_and_doubles():
+    seeded(2000)
+    assert Contact.objects.filter(email="").exists()
+    assert Contact.objects.filter(phone="").exists()
+    assert Note.objects.exists()
+    assert Task.objects.filter(done_at=None).exists()
+    addresses = Contact.objects.exclude(email="").values_list("email", flat=True)
+    assert len(set(addresses)) < len(addresses)
+
+
+def test_nothing_happened_after_now():
+    seeded()
+    for moments in Contact.objects.values_list("created_at", "updated_at", "last_activity_at"):
+        assert max(moment for moment in moments if moment) <= NOW
+
+
+def test_what_is_there_already_is_used_and_kept():
+    contact, tag = ContactFactory(), TagFactory(name="newsletter")
+    seeded(600)
+    assert Contact.objects.filter(pk=contact.pk).exists()
+    assert ContactTag.objects.filter(tag=tag).exists()
+    assert Status.objects.filter(is_default=True).count() == 1
+
+
+def test_it_may_be_repeated():
+    seeded(600)
+    companies = Company.objects.count()
+    seeded(600)
+    assert Contact.objects.count() == 1200
+    assert Company.objects.count() == companies
+
+
+def test_new_contacts_get_ids_after_the_seeded_ones():
+    seeded(600)
+    assert ContactFactory().pk > max(Contact.objects.exclude(source="").values_list("pk", flat=True))
+
+
+def test_demo_sign_ins_exist_only_in_a_demo(settings):
+    settings.DEMO = False
+    seeded(10)
+    assert authenticate(username="admin", password="admin") is None
+    settings.DEMO = True
+    seeded(10)
+    assert authenticate(username="admin", password="admin").role == "Admin"
+    assert authenticate(username="user", password="user").role == "User"
+
+
+def test_an_existing_admin_keeps_the_password(settings):
+    settings.DEMO = True
+    UserFactory(username="admin")
+    seeded(10)
+    assert authenticate(username="admin", password="admin") is None
+
+
+def test_with_if_empty_nothing_is_added_to_what_is_there(capsys):
+    ContactFactory()
+    call_command("seed_demo", "--if-empty")
+    assert Contact.objects.count() == 1
+    assert "nothing added" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_says_what_it_does(capsys):
+    call_command("seed_demo", "--contacts", "540")
+    assert "contacts: 540 of 540" in capsys.readouterr().out
+    assert connection.in_atomic_block is False
