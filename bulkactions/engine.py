@@ -39,7 +39,7 @@ class LeaseLost(Exception):
 def advance(
     bulk_action: BulkAction, *, clock: Clock = timezone.now, should_stop: Callable[[], bool] = lambda: False
 ) -> None:
-    """Works off due batches until none is due, SLICE_SECONDS are over or `should_stop()`; ends the bulk action if it can.
+    """Works off due batches until none is due, SLICE_SECONDS are over or `should_stop()`; then ends what can be ended.
 
     A pause or cancel takes effect before the next batch. Raises OperationalError or InterfaceError when the database
     went away; nothing is lost then, the batch is given to the next who asks.
@@ -111,7 +111,7 @@ def finish(bulk_action: BulkAction, action: Action, now: datetime) -> None:
 
 
 def _bind(bulk_action: BulkAction) -> Action | None:
-    """The action with its options checked once, or None when it must not run (any more); then it is failed, saying why."""
+    """The action with its options checked once; None when it must not run (any more), which fails it, saying why."""
     try:
         action = bulk_action.get_action()
         action.options  # noqa: B018 - raises when they no longer hold

@@ -92,7 +92,7 @@ class BulkAction(models.Model):
     # What it is
 
     def get_action(self) -> Action:
-        """The action bound to this request: options, person, and this record. Raises LookupError for an unknown name."""
+        """The action bound to this request: options, person, this record. Raises LookupError for an unknown name."""
         from bulkactions import actions
 
         return actions.get(self.action).of(self)

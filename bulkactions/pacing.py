@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-UTC = UTC
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 
@@ -103,7 +102,7 @@ def due_times(pacing: Pacing, now: datetime) -> Iterator[datetime]:
 
 
 def _next(local: datetime, pacing: Pacing, zone: ZoneInfo) -> datetime:
-    """One interval later. Days keep the clock time across daylight-saving changes; shorter intervals are elapsed time."""
+    """One interval later. Days keep the clock time across daylight-saving changes; shorter ones are elapsed time."""
     if pacing.unit is Unit.DAYS:
         return local + timedelta(days=pacing.every)
     later = _utc(local, zone) + timedelta(**{pacing.unit.value: pacing.every})

@@ -79,7 +79,7 @@ class Selection:
         return cls(query=data.get("query") or {}, limit=data.get("limit"), excluded=tuple(data.get("excluded", ())))
 
     def contacts(self, base: ContactQuerySet, user: User) -> ContactQuerySet:
-        """The picked contacts among `base`, in order, open to further filtering. Raises ValidationError for a bad query.
+        """The picked contacts among `base`, in order, open to further filtering. Raises ValidationError if unreadable.
 
         Ids that are not in `base` (forged, deleted, not visible) are simply not among them.
         """

@@ -35,7 +35,7 @@ class Request:
 def start(request: Request, now: datetime | None = None) -> BulkAction:
     """Freezes the selection and starts the bulk action; confirming the same `key` again gives the first one.
 
-    Raises NothingSelected, SelectionMoved or InvalidOptions, leaving nothing behind. The caller has checked the permission.
+    Raises NothingSelected, SelectionMoved or InvalidOptions, leaving nothing behind. The caller checks the permission.
     """
     mine = BulkAction.objects.filter(created_by=request.action.user, key=request.key)
     if earlier := mine.first():

@@ -1,7 +1,7 @@
 """The clock: rings for due work every few seconds.
 
-Not RQ's `rqcron`: that one enqueues the sweep as a job, and dies of the first ConnectionError when Redis is away. This one
-sweeps in its own process, so it outlives an outage of Redis or of the database and goes on when they are back.
+Not RQ's `rqcron`: that one enqueues the sweep as a job, and dies of the first ConnectionError when Redis is away.
+This one sweeps in its own process, so it outlives an outage of Redis or of the database and goes on afterwards.
 """
 
 from __future__ import annotations
