@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+
+from contacts import filters
+from contacts.filters import ContactFilter
+from contacts.models import Contact
+from contacts.sorting import LABELS
+from tests.factories import CompanyFactory, ContactFactory, StatusFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return UserFactory(first_name="Ann", last_name="Lee", time_zone="America/New_York")
+
+
+@pytest.fixture
+def press():
+    return TagFactory(name="Press")
+
+
+@pytest.fixture
+def vip():
+    return TagFactory(name="VIP")
+
+
+def filtered(person, query="", contacts=None):
+    query = QueryDict(query) if isinstance(query, str) else query
+    return ContactFilter(query, Contact.objects.all() if contacts is None else contacts, user=person)
+
+
+def found(person, query=""):
+    contact_filter = filtered(person, query)
+    assert contact_filter.is_valid(), contact_filter.problems()
+    return set(contact_filter.qs)
+
+
+def problems(person, query):
+    contact_filter = filtered(person, query)
+    assert not contact_filter.is_valid()
+    assert not contact_filter.qs.exists()
+    return contact_filter.problems()
+
+
+def test_without_conditions_everything_is_found(person):
+    contacts = ContactFactory.create_batch(3)
+    assert found(person) == {*contacts}
+
+
+def test_search_looks_at_names_email_phone_and_company(person):
+    by_name = ContactFactory(first_name="Grace", last_name="Hopper")
+    by_email = ContactFactory(email="grace@example.org")
+    by_company = ContactFactory(company=CompanyFactory(name="Graceland"))
+    by_phone = ContactFactory(phone="+14155550123")
+    assert found(person, "q=grace") == {by_name, by_email, by_company}
+    assert found(person, "q=415-555") == {by_phone}
+
+
+def test_every_word_of_a_search_must_occur(person):
+    grace = ContactFactory(first_name="Grace", last_name="Hopper")
+    ContactFactory(first_name="Grace", last_name="Kelly")
+    assert found(person, "q=hopper+grace") == {grace}
+
+
+def test_tags_any_all_and_none(person, press, vip):
+    both = ContactFactory(tags=[press, vip])
+    only_press = ContactFactory(tags=[press])
+    neither = ContactFactory()
+    two = f"{press.pk}&{{0}}={vip.pk}"
+    assert found(person, "tags=" + two.format("tags")) == {both, only_press}
+    assert found(person, "tags_all=" + two.format("tags_all")) == {both}
+    assert found(person, "tags_none=" + two.format("tags_none")) == {neither}
+    assert found(person, f"tags={press.pk}&tags_none={vip.pk}") == {only_press}
+
+
+def test_status_takes_several_and_none(person):
+    new, old = StatusFactory(), StatusFactory()
+    in_new, in_old, without = ContactFactory(status=new), ContactFactory(status=old), ContactFactory()
+    assert found(person, f"status={new.pk}") == {in_new}
+    assert found(person, f"status={new.pk}&status={old.pk}") == {in_new, in_old}
+    assert found(person, f"status=none&status={old.pk}") == {in_old, without}
+
+
+def test_owner_takes_me_and_none(person):
+    other = UserFactory()
+    mine, theirs, nobodys = ContactFactory(owner=person), ContactFactory(owner=other), ContactFactory()
+    assert found(person, "owner=me") == {mine}
+    assert found(person, f"owner={other.pk}") == {theirs}
+    assert found(person, "owner=none") == {nobodys}
+    assert found(person, f"owner=me&owner=none&owner={other.pk}") == {mine, theirs, nobodys}
+
+
+def test_company_takes_none(person):
+    company = CompanyFactory()
+    inside, outside = ContactFactory(company=company), ContactFactory()
+    assert found(person, f"company={company.pk}") == {inside}
+    assert found(person, "company=none") == {outside}
+
+
+def test_created_days_are_whole_days_in_the_persons_zone(person):
+    late_on_the_first = ContactFactory(created_at=datetime(2026, 10, 2, 3, 30, tzinfo=UTC))  # 23:30 in New York
+    early_on_the_second = ContactFactory(created_at=datetime(2026, 10, 2, 4, 30, tzinfo=UTC))
+    assert found(person, "created_before=2026-10-01") == {late_on_the_first}
+    assert found(person, "created_after=2026-10-02") == {early_on_the_second}
+    assert found(person, "created_after=2026-10-01&created_before=2026-10-01") == {late_on_the_first}
+
+
+def test_has_email_and_has_phone(person):
+    reachable = ContactFactory(email="a@example.com", phone="+14155550123")
+    silent = ContactFactory(email="", phone="")
+    assert found(person, "has_email=yes") == found(person, "has_phone=yes") == {reachable}
+    assert found(person, "has_email=no") == found(person, "has_phone=no") == {silent}
+
+
+def test_empty_parameters_and_those_of_the_page_ask_nothing(person):
+    contact = ContactFactory()
+    query = "q=&tags=&status=&owner=&company=&created_after=&created_before=&has_email=&has_phone=&sort="
+    assert found(person, f"{query}&page=3&per_page=100&select=all&panel=open") == {contact}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("tags=999", "There is no tag 999 (any more)."),
+        ("tags_none=999", "There is no tag 999 (any more)."),
+        ("tags=abc", "“abc” is not a tag."),
+        ("tags=99999999999999999999", "“99999999999999999999” is not a tag."),
+        ("status=999", "There is no status 999 (any more)."),
+        ("owner=you", "“you” is not a person."),
+        ("company=-1", "“-1” is not a company."),
+        ("created_after=yesterday", "Write the day like 2026-10-31."),
+        ("created_after=2026-10-02&created_before=2026-10-01", "The last day is before the first."),
+        ("has_email=maybe", "Only “yes” and “no” can be asked here."),
+        ("sort=shoe_size", "Contacts cannot be sorted by “shoe_size”."),
+        ("tagz=1", "Contacts cannot be filtered by “tagz”."),
+        ("q=a+b+c+d+e+f+g+h+i", "Search for at most 8 words."),
+        ("q=%00", "Null characters are not allowed."),
+        ("q=" + "a" * 201, "Ensure this value has at most 200 characters (it has 201)."),
+    ],
+)
+def test_what_is_not_understood_finds_nothing_and_says_why(person, query, message):
+    ContactFactory()
+    assert problems(person, query) == [message]
+
+
+def test_invalid_conditions_stay_in_the_canonical_query_and_so_stay_invalid(person):
+    assert filtered(person, "tags=999&tagz=1").canonical() == {"tags": ["999"], "tagz": ["1"]}
+
+
+def test_the_canonical_query_holds_each_condition_once_and_nothing_else(person, press):
+    query = f"q=+ada+&tags={press.pk}&tags={press.pk}&tags=&status=&sort=name&page=2&per_page=20&select=all"
+    assert filtered(person, query).canonical() == {"q": ["ada"], "tags": [str(press.pk)]}
+
+
+def test_the_canonical_query_finds_the_same(person, press):
+    contact = ContactFactory(tags=[press], owner=person)
+    ContactFactory(tags=[press])
+    contact_filter = filtered(person, f"tags={press.pk}&owner=me&has_email=yes")
+    again = filtered(person, contact_filter.canonical())
+    assert set(contact_filter.qs) == set(again.qs) == {contact}
+
+
+def test_the_query_carries_the_sort_unless_it_is_the_usual_one(person):
+    assert filtered(person, "q=ada&sort=name&page=2").query().urlencode() == "q=ada&sort=name"
+    assert filtered(person, "q=ada&sort=-created").query().urlencode() == "q=ada"
+
+
+def test_the_sentence_names_every_condition(person, press, vip):
+    status = StatusFactory(name="Customer")
+    query = (
+        f"q=ada&tags={vip.pk}&tags={press.pk}&tags_none={vip.pk}&status={status.pk}&owner=me&owner=none&company=none"
+        "&created_after=2026-10-01&created_before=2026-11-30&has_email=yes&has_phone=no"
+    )
+    assert filtered(person, query).sentence() == (
+        "search matches “ada” and tags include any of Press, VIP and tags include none of VIP and status is Customer "
+        "and owner is Ann Lee or nobody and company is no company and created since 1 Oct 2026 "
+        "and created until 30 Nov 2026 and has e-mail address and has no phone number"
+    )
+
+
+def test_the_sentence_without_conditions(person):
+    assert filtered(person).sentence() == "all contacts"
+
+
+def test_each_part_links_to_the_list_without_it(person, press):
+    parts = filtered(person, f"q=ada&tags={press.pk}&sort=name&page=3&per_page=20").describe()
+    assert [part.remove for part in parts] == [f"tags={press.pk}&sort=name&per_page=20", "q=ada&sort=name&per_page=20"]
+
+
+def test_a_part_that_is_wrong_says_so(person):
+    (part,) = filtered(person, "tags=999").describe()
+    assert (part.value, part.error) == ("999", "There is no tag 999 (any more).")
+
+
+@pytest.mark.parametrize("sort", LABELS)
+def test_every_sort_orders_and_ends_with_the_id(person, sort):
+    contacts = ContactFactory.create_batch(3, last_name="Same", email="", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    expected = sorted((contact.pk for contact in contacts), reverse=sort.startswith("-"))
+    assert list(filtered(person, {"sort": sort}).qs.values_list("pk", flat=True)) == expected
+
+
+def test_sorting_by_company_puts_those_without_last_either_way(person):
+    zeta = ContactFactory(company=CompanyFactory(name="Zeta"))
+    alpha = ContactFactory(company=CompanyFactory(name="alpha"))
+    without = ContactFactory()
+    assert list(filtered(person, "sort=company").qs) == [alpha, zeta, without]
+    assert list(filtered(person, "sort=-company").qs) == [zeta, alpha, without]
+
+
+def test_sorting_by_status_follows_the_admins_order(person):
+    last = ContactFactory(status=StatusFactory(name="A", position=2))
+    first = ContactFactory(status=StatusFactory(name="B", position=1))
+    without = ContactFactory()
+    assert list(filtered(person, "sort=status").qs) == [first, last, without]
+    assert list(filtered(person, "sort=-status").qs) == [last, first, without]
+
+
+def test_sorting_by_owner_uses_the_name_that_is_shown(person):
+    ann = ContactFactory(owner=person)
+    ben = ContactFactory(owner=UserFactory(username="ben", first_name="", last_name=""))
+    zoe = ContactFactory(owner=UserFactory(username="aaa", first_name="Zoe"))
+    without = ContactFactory()
+    assert list(filtered(person, "sort=owner").qs) == [ann, ben, zoe, without]
+    assert list(filtered(person, "sort=-owner").qs) == [zoe, ben, ann, without]
+
+
+def test_sorting_by_last_activity_puts_the_silent_last(person):
+    busy = ContactFactory(last_activity_at=datetime(2026, 2, 1, tzinfo=UTC))
+    quiet = ContactFactory(last_activity_at=datetime(2026, 1, 1, tzinfo=UTC))
+    silent = ContactFactory()
+    assert list(filtered(person, "sort=-last_activity").qs) == [busy, quiet, silent]
+    assert list(filtered(person, "sort=last_activity").qs) == [quiet, busy, silent]
+
+
+def test_conditions_add_up_with_what_the_queryset_allows(person):
+    ContactFactory(first_name="Grace")
+    assert not filtered(person, "q=grace", Contact.objects.none()).qs.exists()
+
+
+def test_a_filter_costs_one_query_per_reference(person, press, django_assert_num_queries):
+    contact_filter = filtered(person, f"tags={press.pk}&owner=me")
+    with django_assert_num_queries(1):
+        contact_filter.is_valid()
+        contact_filter.describe()
+        contact_filter.sentence()
+
+
+# Sources
+
+
+def of_parity(values, user):
+    if values["parity"] not in {"odd", "even"}:
+        raise ValidationError("There is no such parity.")
+    ids = [pk for pk in Contact.objects.values_list("pk", flat=True) if (pk % 2 == 1) == (values["parity"] == "odd")]
+    return Q(pk__in=[pk for pk in ids if pk > int(values.get("above", 0))])
+
+
+@pytest.fixture
+def parity(monkeypatch):
+    monkeypatch.setattr(filters, "_sources", {})
+    filters.register_source("parity", of_parity, lambda values, user: f"id is {values['parity']}", ["above"])
+
+
+def test_a_source_picks_contacts(person, parity):
+    one, _, three = (ContactFactory(pk=pk) for pk in (101, 102, 103))
+    assert found(person, "parity=odd") == {one, three}
+    assert found(person, "parity=odd&above=101") == {three}
+
+
+def test_a_source_says_itself_and_goes_with_its_refinements(person, parity):
+    (part,) = filtered(person, "parity=odd&above=3&sort=name").describe()
+    assert (str(part), part.remove) == ("id is odd", "sort=name")
+
+
+def test_a_source_is_in_the_canonical_query(person, parity):
+    assert filtered(person, "parity=odd&above=3").canonical() == {"parity": ["odd"], "above": ["3"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [("parity=blue", "There is no such parity."), ("above=3", "“above” needs “parity” beside it.")],
+)
+def test_a_source_that_is_not_understood_finds_nothing(person, parity, query, message):
+    ContactFactory()
+    assert problems(person, query) == [message]
