@@ -15,6 +15,7 @@ from django.http import QueryDict
 from bulkactions.models import Batch, BulkAction
 from bulkactions.pacing import Pacing, due_times
 from contacts.filters import ContactFilter
+from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 
 if TYPE_CHECKING:
@@ -88,14 +89,15 @@ class Selection:
             return _filtered(order, base.filter(pk__in=self.ids), user)
         found = _filtered(self.query or {}, base, user)
         if self.limit is not None:
-            found = found.model.objects.filter(pk__in=found.values("pk")[: self.limit]).order_by(*found.query.order_by)
+            top = Contact.objects.filter(pk__in=found.values("pk")[: self.limit])
+            found = top.order_by(*found.query.order_by)
         return found.exclude(pk__in=self.excluded) if self.excluded else found
 
     def sentence(self, user: User) -> str:
         """The selection in words: "the first 500 contacts where status is New, without 2"."""
         if self.ids is not None:
             return "ticked contacts"
-        words = ContactFilter(self.query or {}, ContactQuerySet.as_manager(), user=user).sentence()
+        words = ContactFilter(self.query or {}, Contact.objects.none(), user=user).sentence()
         first = f"the first {self.limit:,} of " if self.limit else ""
         without = f", without {len(self.excluded):,} unticked" if self.excluded else ""
         return f"{first}{words}{without}"
@@ -129,8 +131,8 @@ def _batches(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: d
 
 def _filtered(query: dict[str, list[str]], base: ContactQuerySet, user: User) -> ContactQuerySet:
     found = ContactFilter(query, base, user=user)
-    if not found.is_valid():
-        raise ValidationError(found.errors.as_text() if hasattr(found.errors, "as_text") else str(found.errors))
+    if problems := found.problems():
+        raise ValidationError(problems)
     return found.qs
 
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from bulkactions import actions, engine, jobs, starting
+from bulkactions.models import BulkAction
+from bulkactions.pacing import Pacing
+from bulkactions.selection import Selection
+from contacts.models import Contact
+
+
+@pytest.fixture(autouse=True)
+def rung(monkeypatch) -> list[int]:
+    """The ids of the bulk actions that jobs would have rung for; no test here needs Redis."""
+    calls: list[int] = []
+    monkeypatch.setattr(jobs, "ring", calls.append)
+    monkeypatch.setattr(jobs, "count_workers", lambda: 2)
+    return calls
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ask(admin: User, clock: Clock) -> Callable[..., BulkAction]:
+    """Confirms a bulk action: `ask("add_tags", contacts, tags=["1"])`; contacts or ids, or `selection=`."""
+
+    def confirm(
+        name: str,
+        contacts: list[Contact] | None = None,
+        *,
+        by: User | None = None,
+        selection: Selection | None = None,
+        pacing: Pacing | None = None,
+        expected: int | None = None,
+        now: datetime | None = None,
+        **options: list[str],
+    ) -> BulkAction:
+        action = actions.get(name)(by or admin, options)
+        picked = selection or action.default_selection() or Selection(ids=tuple(c.pk for c in contacts or []))
+        request = starting.Request(action, picked, f"{name} in a test", pacing or Pacing(), expected=expected)
+        return starting.start(request, now or clock())
+
+    return confirm
+
+
+@pytest.fixture
+def run(clock: Clock) -> Callable[[BulkAction], BulkAction]:
+    """Works a bulk action off, as a worker would, and gives it back refreshed."""
+
+    def work(bulk_action: BulkAction) -> BulkAction:
+        bulk_action = BulkAction.objects.get(pk=bulk_action.pk)
+        engine.advance(bulk_action, clock=clock)
+        bulk_action.refresh_from_db()
+        return bulk_action
+
+    return work
+
+
+@pytest.fixture
+def do(ask, run) -> Callable[..., BulkAction]:
+    """Confirms and works off."""
+    return lambda *args, **kwargs: run(ask(*args, **kwargs))
+
+
+def outcomes(bulk_action: BulkAction) -> dict[int, tuple[str, str]]:
+    """Contact id -> (outcome, reason)."""
+    return {row[0]: (row[1], row[2]) for row in bulk_action.results.values_list("contact_id", "outcome", "reason")}

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, OperationalError, transaction
+
+from bulkactions import engine
+from bulkactions.actions.add_tags import AddTags
+from bulkactions.models import Batch, BulkAction, Result
+from bulkactions.states import Status
+from contacts.models import Contact, ContactTag
+from tests.bulkactions.conftest import outcomes
+from tests.factories import ContactFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tag():
+    return TagFactory(name="VIP")
+
+
+@pytest.fixture
+def contacts():
+    return ContactFactory.create_batch(10)
+
+
+@pytest.fixture(autouse=True)
+def small_batches(settings):
+    settings.BATCH_SIZE = 4
+
+
+def test_a_bulk_action_runs_to_its_end(do, contacts, tag, mailoutbox):
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert done.status == Status.COMPLETED
+    assert (done.total, done.succeeded, done.done) == (10, 10, 10)
+    assert ContactTag.objects.filter(tag=tag).count() == 10
+    assert [batch.size for batch in done.batches.all()] == [4, 4, 2]
+    assert [move.event for move in done.transitions.all()] == ["confirm", "begin", "complete"]
+    assert len(mailoutbox) == 1
+
+
+def test_what_was_already_so_is_unchanged(do, contacts, tag):
+    contacts[0].tags.add(tag)
+
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert (done.succeeded, done.unchanged) == (9, 1)
+    assert outcomes(done)[contacts[0].pk] == ("unchanged", "already_tagged")
+
+
+def test_a_contact_that_raises_fails_alone(do, contacts, tag, monkeypatch):
+    poison = contacts[5].pk
+    perform = AddTags.perform_batch
+
+    def raise_for_poison(self, ids):
+        yield from perform(self, ids)
+        if poison in ids:
+            raise RuntimeError("poison")
+
+    monkeypatch.setattr(AddTags, "perform_batch", raise_for_poison)
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert done.status == Status.COMPLETED_WITH_ERRORS
+    assert (done.succeeded, done.failed) == (9, 1)
+    assert outcomes(done)[poison] == ("failed", "error")
+    assert not ContactTag.objects.filter(contact=poison).exists()
+    assert done.results.get(contact=poison).detail == "RuntimeError: poison"
+
+
+def test_a_bulk_action_in_which_nothing_succeeds_fails(do, contacts, tag, monkeypatch):
+    monkeypatch.setattr(AddTags, "perform_batch", lambda self, ids: [1 / 0])
+
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert (done.status, done.failed) == (Status.FAILED, 10)
+
+
+def test_pausing_takes_effect_before_the_next_batch(ask, run, contacts, tag, monkeypatch):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    perform = AddTags.perform_batch
+
+    def pause_in_the_middle(self, ids):
+        BulkAction.objects.get(pk=asked.pk).transition("pause")
+        return perform(self, ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AddTags, "perform_batch", pause_in_the_middle)
+        paused = run(asked)
+    assert (paused.status, paused.done) == (Status.PAUSED, 4)
+
+    paused.transition("resume")
+    assert run(paused).status == Status.COMPLETED
+
+
+def test_a_pause_during_the_last_batch_ends_as_completed(ask, run, contacts, tag, monkeypatch, settings):
+    settings.BATCH_SIZE = 100
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    perform = AddTags.perform_batch
+
+    def cancel_in_the_middle(self, ids):
+        BulkAction.objects.get(pk=asked.pk).transition("cancel")
+        return perform(self, ids)
+
+    monkeypatch.setattr(AddTags, "perform_batch", cancel_in_the_middle)
+
+    assert run(asked).status == Status.COMPLETED
+
+
+def test_cancelling_keeps_what_was_done(ask, run, contacts, tag, monkeypatch):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    perform = AddTags.perform_batch
+
+    def cancel_in_the_middle(self, ids):
+        BulkAction.objects.get(pk=asked.pk).transition("cancel")
+        return perform(self, ids)
+
+    monkeypatch.setattr(AddTags, "perform_batch", cancel_in_the_middle)
+    cancelled = run(asked)
+
+    assert (cancelled.status, cancelled.done, cancelled.not_processed) == (Status.CANCELLED, 4, 6)
+    assert ContactTag.objects.count() == 4
+
+
+def test_a_batch_is_claimed_by_one_worker_only(ask, contacts, tag, clock):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+
+    claimed = [engine.claim(asked, clock()) for _ in range(4)]
+
+    assert [batch and batch.number for batch in claimed] == [1, 2, 3, None]
+
+
+def test_a_lost_workers_batch_goes_to_another(ask, contacts, tag, clock, settings):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    lost = engine.claim(asked, clock())
+    assert engine.claim(asked, clock()) is None
+
+    clock.move(seconds=settings.LEASE_SECONDS + 1)
+    again = engine.claim(asked, clock())
+
+    assert again.pk == lost.pk
+    assert again.attempts == 2
+
+
+def test_two_workers_on_the_same_batch_leave_one_result_each(ask, contacts, tag, clock):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    batch = engine.claim(asked, clock())
+
+    for _ in range(2):
+        engine.perform(batch, asked.get_action(), clock)
+
+    asked.refresh_from_db()
+    assert (asked.done, Result.objects.count()) == (2, 2)
+
+
+def test_a_worker_whose_lease_was_taken_changes_nothing(ask, contacts, tag, clock, settings):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    slow = engine.claim(asked, clock())
+    clock.move(seconds=settings.LEASE_SECONDS + 1)
+    engine.claim(asked, clock())
+
+    engine.perform(slow, asked.get_action(), clock)
+
+    assert not Result.objects.exists()
+    assert not ContactTag.objects.exists()
+
+
+def test_a_second_result_for_a_contact_is_impossible(do, contacts, tag):
+    done = do("add_tags", contacts[:1], tags=[str(tag.pk)])
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Result.objects.bulk_create(
+            [Result(bulk_action=done, contact=contacts[0], outcome="failed", at=done.created_at)]
+        )
+
+
+def test_a_batch_that_kills_five_workers_is_given_up(ask, run, contacts, tag, clock, settings):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    for _ in range(5):
+        assert engine.claim(asked, clock())
+        clock.move(seconds=settings.LEASE_SECONDS + 1)
+
+    lost = run(asked)
+
+    assert lost.status == Status.FAILED
+    assert set(outcomes(lost).values()) == {("failed", "worker_lost")}
+
+
+def test_a_database_that_goes_away_costs_no_attempt(ask, contacts, tag, clock, monkeypatch):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+
+    def deadlock(self, ids):
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(AddTags, "perform_batch", deadlock)
+    with pytest.raises(OperationalError):
+        engine.advance(asked, clock=clock)
+
+    batch = Batch.objects.get()
+    assert (batch.attempts, batch.leased_until) == (0, None)
+    assert not Result.objects.exists()
+
+
+def test_a_tag_deleted_before_the_run_fails_the_whole_with_that_reason(ask, run, contacts, tag):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    tag.delete()
+
+    refused = run(asked)
+
+    assert (refused.status, refused.done) == (Status.FAILED, 0)
+    assert "does not exist any more" in refused.reason
+
+
+def test_a_person_who_lost_the_permission_is_refused(ask, run, contacts, tag, manager):
+    asked = ask("add_tags", contacts, by=manager, tags=[str(tag.pk)])
+    manager.groups.clear()
+
+    refused = run(asked)
+
+    assert refused.status == Status.FAILED
+    assert "no longer allowed" in refused.reason
+    assert not ContactTag.objects.exists()
+
+
+def test_a_contact_deleted_before_the_run_is_skipped(ask, run, contacts, tag):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    Contact.objects.filter(pk=contacts[0].pk).update(deleted_at=asked.created_at)
+
+    done = run(asked)
+
+    assert outcomes(done)[contacts[0].pk] == ("skipped", "not_available")
+    assert done.status == Status.COMPLETED
+
+
+def test_a_limited_person_does_not_touch_what_changed_owner_meanwhile(ask, run, tag, manager):
+    manager.owned_only = True
+    manager.save()
+    mine, lost = ContactFactory.create_batch(2, owner=manager)
+    asked = ask("add_tags", [mine, lost], by=manager, tags=[str(tag.pk)])
+    Contact.objects.filter(pk=lost.pk).update(owner=None)
+
+    done = run(asked)
+
+    assert outcomes(done) == {mine.pk: ("succeeded", ""), lost.pk: ("skipped", "not_available")}
+
+
+def test_an_action_that_forgets_a_contact_does_not_pass(do, contacts, tag, monkeypatch):
+    perform = AddTags.perform_batch
+    monkeypatch.setattr(AddTags, "perform_batch", lambda self, ids: list(perform(self, ids))[1:])
+
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert (done.failed, ContactTag.objects.count()) == (10, 0)
+
+
+def test_finishing_that_fails_says_why(do, contacts, tag, monkeypatch):
+    def full_disk(self):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(AddTags, "finish", full_disk)
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert done.status == Status.FAILED
+    assert "No space left" in done.reason
+
+
+def test_one_of_two_workers_ends_the_bulk_action(ask, contacts, tag, clock, mailoutbox):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    engine.perform(engine.claim(asked, clock()), asked.get_action(), clock)
+
+    for _ in range(2):
+        engine.finish(BulkAction.objects.get(pk=asked.pk), asked.get_action(), clock())
+
+    assert len(mailoutbox) == 1
+    assert asked.transitions.filter(event="complete").count() == 1
+
+
+def test_a_worker_lost_while_finishing_is_replaced(ask, contacts, tag, clock, settings, monkeypatch):
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    engine.perform(engine.claim(asked, clock()), asked.get_action(), clock)
+    BulkAction.objects.update(finishing_until=clock() + timedelta(seconds=settings.LEASE_SECONDS))
+
+    engine.finish(asked, asked.get_action(), clock())
+    asked.refresh_from_db()
+    assert not asked.is_over
+
+    clock.move(seconds=settings.LEASE_SECONDS + 1)
+    engine.finish(asked, asked.get_action(), clock())
+    asked.refresh_from_db()
+    assert asked.status == Status.COMPLETED
