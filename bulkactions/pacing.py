@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Mode(StrEnum):
@@ -95,10 +96,49 @@ def due_times(pacing: Pacing, now: datetime) -> Iterator[datetime]:
     if not pacing.is_drip:
         while True:
             yield start
-    local = _allowed(start.astimezone(zone).replace(tzinfo=None), pacing)
+    local = _allowed(start.astimezone(zone).replace(tzinfo=None), pacing, zone)
     while True:
         yield _utc(local, zone)
-        local = _allowed(_next(local, pacing, zone), pacing)
+        local = _allowed(_next(local, pacing, zone), pacing, zone)
+
+
+def describe(pacing: Pacing, zone: ZoneInfo) -> str:
+    """The pacing in words: "100 every 5 hours, Mon–Fri between 09:00 and 17:00, Europe/Berlin".
+
+    `zone` is that of the person who reads: a scheduled start is told in it. Weekdays and window stay in the pacing's.
+    """
+    if pacing.is_drip:
+        rules = " ".join(filter(None, [_weekday_words(pacing.weekdays), _window_words(pacing)]))
+        return ", ".join(filter(None, [_interval_words(pacing), rules, rules and pacing.zone]))
+    if pacing.start is None:
+        return "All at once"
+    start = _utc(pacing.start, ZoneInfo(pacing.zone)).astimezone(zone)
+    return f"All at once on {start:%a} {start.day} {start:%b %Y at %H:%M}, {zone.key}"
+
+
+def _interval_words(pacing: Pacing) -> str:
+    unit = pacing.unit.value
+    every = unit.removesuffix("s") if pacing.every == 1 else f"{pacing.every:,} {unit}"
+    return f"{pacing.quantity:,} every {every}"
+
+
+def _weekday_words(weekdays: tuple[int, ...]) -> str:
+    """ "Mon–Wed, Fri"; nothing for every day."""
+    if set(weekdays) == set(EVERY_DAY):
+        return ""
+    runs = [[day for _, day in run] for _, run in groupby(enumerate(sorted(weekdays)), lambda pair: pair[1] - pair[0])]
+    names = (f"{DAY_NAMES[run[0]]}–{DAY_NAMES[run[-1]]}" if len(run) > 2 else _day_list(run) for run in runs)
+    return ", ".join(names)
+
+
+def _day_list(days: list[int]) -> str:
+    return ", ".join(DAY_NAMES[day] for day in days)
+
+
+def _window_words(pacing: Pacing) -> str:
+    if pacing.opens is None or pacing.closes is None:
+        return ""
+    return f"between {pacing.opens:%H:%M} and {pacing.closes:%H:%M}"
 
 
 def _next(local: datetime, pacing: Pacing, zone: ZoneInfo) -> datetime:
@@ -109,20 +149,28 @@ def _next(local: datetime, pacing: Pacing, zone: ZoneInfo) -> datetime:
     return later.astimezone(zone).replace(tzinfo=None)
 
 
-def _allowed(local: datetime, pacing: Pacing) -> datetime:
+def _allowed(local: datetime, pacing: Pacing, zone: ZoneInfo) -> datetime:
     """`local`, or the next moment when it is allowed: the window's opening, or for days the same clock time."""
-    if _is_open(local, pacing):
+    if _is_open(local, pacing, zone):
         return local
     keeps_clock_time = pacing.unit is Unit.DAYS and _in_window(local.time(), pacing)
     at = local.time() if keeps_clock_time else pacing.opens or time()
-    days = (datetime.combine(local.date() + timedelta(days=n), at) for n in range(9))
-    return next(moment for moment in days if moment > local and _is_open(moment, pacing))
+    dates = (local.date() + timedelta(days=n) for n in range(16))
+    # In autumn a clock time may come twice, and only the second is still ahead.
+    moments = (datetime.combine(date, at.replace(fold=fold)) for date in dates for fold in (0, 1))
+    return next(moment for moment in moments if _is_later(moment, local, zone) and _is_open(moment, pacing, zone))
 
 
-def _is_open(local: datetime, pacing: Pacing) -> bool:
-    if not _in_window(local.time(), pacing):
+def _is_later(moment: datetime, local: datetime, zone: ZoneInfo) -> bool:
+    return _utc(moment, zone) > _utc(local, zone)
+
+
+def _is_open(local: datetime, pacing: Pacing, zone: ZoneInfo) -> bool:
+    # What the clock will show: a time that the spring change leaves out may fall out of the window.
+    shown = _utc(local, zone).astimezone(zone).replace(tzinfo=None)
+    if not _in_window(shown.time(), pacing):
         return False
-    return _opening_day(local, pacing).weekday() in pacing.weekdays
+    return _opening_day(shown, pacing).weekday() in pacing.weekdays
 
 
 def _in_window(clock: time, pacing: Pacing) -> bool:
