@@ -70,7 +70,8 @@ def sweep(now: datetime | None = None) -> None:
 def count_workers() -> int:
     """How many workers have shown a sign of life lately; 0 when Redis cannot be asked."""
     try:
-        return Worker.count(connection=django_rq.get_connection("default"))
+        # Not Worker.count, which goes on counting a killed worker until another one tidies up.
+        return len(Worker.all(connection=django_rq.get_connection("default")))
     except RedisError:
         return 0
 

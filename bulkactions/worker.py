@@ -1,10 +1,13 @@
-"""RQ's worker, made to finish a batch before it leaves."""
+"""RQ's worker, made to finish a batch before it leaves, and to be found again after an outage of Redis."""
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import rq
+from redis.client import Pipeline
+from rq import worker_registration
 
 from bulkactions import jobs
 
@@ -12,10 +15,28 @@ from bulkactions import jobs
 class Worker(rq.Worker):
     """Set as RQ's WORKER_CLASS."""
 
+    max_connection_wait_time = 5.0  # seconds between two looks for a Redis that is away; RQ's own goes up to 60
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Shows a sign of life every 30 s: a killed worker is missed within two minutes, and not only after eight."""
+        super().__init__(*args, **{"worker_ttl": 45} | kwargs)
+
     def setup_work_horse_signals(self) -> None:
-        """A process manager signals the whole process group: the work horse ends its batch instead of dying in it."""
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
         jobs.finish_batch_on_sigterm()
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Tells the work horse, which leads its own process group, so that it ends its batch and not its slice."""
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+        if self.horse_pid:
+            self.kill_horse(signal.SIGTERM)
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Also introduces itself again: a Redis that was emptied or restarted has forgotten its workers."""
+        super().heartbeat(timeout, pipeline)
+        connection = pipeline if pipeline is not None else self.connection
+        connection.hset(self.key, mapping=self.serialize())
+        worker_registration.register(self, pipeline)
 
     def work(self, *args: Any, **kwargs: Any) -> bool:
         """Without RQ's scheduler process: nothing is ever scheduled in Redis."""
