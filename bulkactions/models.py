@@ -41,8 +41,10 @@ class BulkAction(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # one-time: confirming twice is once
     name = models.CharField(max_length=256)
     action = models.CharField(max_length=40)
+    summary = models.CharField(max_length=300, blank=True)  # what is done, in the words of the day it was asked
     options = models.JSONField(default=dict)  # raw values of the action's form
     selection = models.JSONField(default=dict)  # what was picked, as Selection.to_json gives it
+    selection_words = models.TextField(blank=True)  # the same in the words of that day
     pacing = models.JSONField(default=dict)  # Pacing.to_json
     # The bulk action that this one undoes, or whose failed contacts it takes up again.
     origin = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followers")
@@ -96,17 +98,6 @@ class BulkAction(models.Model):
         from bulkactions import actions
 
         return actions.get(self.action).of(self)
-
-    @property
-    def summary(self) -> str:
-        """What is done, in words; the action's label when what was chosen does not exist any more."""
-        from bulkactions.actions.base import InvalidOptions
-
-        action = self.get_action()
-        try:
-            return action.summary()
-        except InvalidOptions:
-            return action.label
 
     def get_selection(self) -> Selection:
         from bulkactions.selection import Selection

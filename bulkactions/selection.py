@@ -97,10 +97,11 @@ class Selection:
         """The selection in words: "the first 500 contacts where status is New, without 2"."""
         if self.ids is not None:
             return "ticked contacts"
-        words = ContactFilter(self.query or {}, Contact.objects.none(), user=user).sentence()
-        first = f"the first {self.limit:,} of " if self.limit else ""
+        found = ContactFilter(self.query or {}, Contact.objects.none(), user=user)
+        which = f"contacts where {found.sentence()}" if found.describe() else "contacts"
+        first = f"the first {self.limit:,} " if self.limit else "" if found.describe() else "all "
         without = f", without {len(self.excluded):,} unticked" if self.excluded else ""
-        return f"{first}{words}{without}"
+        return f"{first}{which}{without}"
 
 
 def freeze(bulk_action: BulkAction, contacts: ContactQuerySet, pacing: Pacing, now: datetime) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from bulkactions import jobs
 from bulkactions.actions.base import Action
@@ -55,8 +56,10 @@ def _start(request: Request, now: datetime) -> BulkAction:
         key=request.key,
         name=request.name,
         action=action.name,
+        summary=Truncator(action.summary()).chars(300),
         options=action.prepare(),
         selection=request.selection.to_json(),
+        selection_words=request.selection.sentence(action.user),
         pacing=pacing.to_json(),
         origin=request.origin,
         send_done_email=request.send_done_email,

@@ -5,7 +5,7 @@ Undo data is an object whose keys are the ids of the tags that were added or rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 from django.db.models import BooleanField
@@ -48,8 +48,12 @@ def with_undo_tag(contacts: ContactQuerySet, bulk_action_id: int, *, worn: bool)
     return contacts.filter(RawSQL(sql, [bulk_action_id], output_field=BooleanField()))
 
 
-def names(tag_ids: Iterable[str]) -> str:
-    """The names of tags by their ids: "Press and VIP"; a deleted one is called that."""
-    known = Tag.objects.in_bulk([int(tag) for tag in tag_ids])
+def names(results: Sequence[Result]) -> dict[int, str]:
+    """Contact id -> the names of the tags in its undo data: "Press and VIP"; a deleted one is called that."""
+    known = Tag.objects.in_bulk({int(tag) for result in results for tag in result.undo or ()})
+    return {result.contact_id: _list(known, result.undo or ()) for result in results}
+
+
+def _list(known: Mapping[int, Tag], tag_ids: Iterable[str]) -> str:
     found = [known[int(tag)].name if int(tag) in known else "a deleted tag" for tag in tag_ids]
-    return get_text_list(sorted(found), "and")
+    return str(get_text_list(sorted(found), "and"))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.text import get_text_list
 
@@ -72,7 +72,10 @@ class AddTags(Action):
         return f"Adding {self._tags()} to {count}"
 
     def explain(self, result: Result) -> str:
-        return f"Added {_tagging.names(result.undo)}" if result.undo else ""
+        return self.explain_all([result])[result.contact_id]
+
+    def explain_all(self, results: Sequence[Result]) -> dict[int, str]:
+        return {pk: f"Added {names}" if names else "" for pk, names in _tagging.names(results).items()}
 
     def _tags(self) -> str:
         number = len(self.picked.labels)

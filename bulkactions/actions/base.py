@@ -182,14 +182,41 @@ class Action:
         """The toast after confirming: "Adding 2 tags to 4,812 contacts"."""
         return self.sentence(count)
 
+    def choices(self) -> list[tuple[str, str]]:
+        """What the user chose, in words: (label of the field, value). Left out what does not exist any more."""
+        self.form.is_valid()
+        return words_of(self.form)
+
     def explain(self, result: Result) -> str:
         """What happened to one contact, in words; empty when the outcome says it all."""
         return ""
+
+    def explain_all(self, results: Sequence[Result]) -> dict[int, str]:
+        """`explain` by contact id; for an action that has to look something up, the place to do it once for all."""
+        return {result.contact_id: self.explain(result) for result in results}
 
     @classmethod
     def reason_text(cls, code: str) -> str:
         """The words for a reason code."""
         return cls.reasons.get(code) or COMMON_REASONS.get(code) or code.replace("_", " ").capitalize()
+
+
+def words_of(form: forms.Form) -> list[tuple[str, str]]:
+    """The visible fields of a bound form that hold something: (label, value in words)."""
+    words = ((field, _in_words(field.field, form.cleaned_data.get(field.name))) for field in form.visible_fields())
+    return [(str(field.label), text) for field, text in words if text]
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if value is True:
+        return "Yes"
+    if not value:
+        return ""
+    if labels := getattr(value, "labels", None):
+        return ", ".join(labels)
+    known = dict(getattr(field, "choices", ()))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(known.get(one, one)) for one in values)
 
 
 def _query_dict(options: Mapping[str, Sequence[str]]) -> QueryDict:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -79,7 +79,10 @@ class RemoveTags(Action):
         return f"Removing {self._tags()} from {count}"
 
     def explain(self, result: Result) -> str:
-        return f"Removed {_tagging.names(result.undo)}" if result.undo else ""
+        return self.explain_all([result])[result.contact_id]
+
+    def explain_all(self, results: Sequence[Result]) -> dict[int, str]:
+        return {pk: f"Removed {names}" if names else "" for pk, names in _tagging.names(results).items()}
 
     def _tags(self, named: bool = False) -> str:
         if self.tag_ids is None:
