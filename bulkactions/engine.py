@@ -19,9 +19,11 @@ from django.utils import timezone
 
 from bulkactions import mail
 from bulkactions.actions.base import Action, InvalidOptions
-from bulkactions.models import Batch, BulkAction, Result
+from bulkactions.models import Batch, BulkAction
+from bulkactions.recording import insert_results
 from bulkactions.results import ContactResult, Outcome, failed, skipped
 from bulkactions.states import ACTIVE, MOVES
+from contacts.id_lists import id_list
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +138,7 @@ def _results(batch: Batch, action: Action) -> list[ContactResult]:
     # In id order, so that two bulk actions on the same contacts take their locks in the same order.
     ids = sorted(batch.contact_ids)
     action.running_batch = batch
-    available = set(action.contacts().filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    available = set(action.contacts().filter(pk__in=id_list(ids)).order_by().values_list("pk", flat=True))
     gone = [skipped(pk, "not_available") for pk in ids if pk not in available]
     return gone + attempt(action.perform_batch, [pk for pk in ids if pk in available])
 
@@ -180,18 +182,7 @@ def _give_back(batch: Batch) -> None:
 
 def _record(batch: Batch, results: list[ContactResult], now: datetime) -> None:
     """Writes the results and marks the batch done. The bulk action's row comes last: other workers wait for it."""
-    Result.objects.bulk_create(
-        Result(
-            bulk_action_id=batch.bulk_action_id,
-            contact_id=result.contact_id,
-            outcome=result.outcome.value,
-            reason=result.reason,
-            detail=result.detail,
-            undo=result.undo,
-            at=now,
-        )
-        for result in results
-    )
+    insert_results(batch.bulk_action_id, results, now)
     counts = {outcome.value: 0 for outcome in Outcome}
     for result in results:
         counts[result.outcome.value] += 1

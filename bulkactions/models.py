@@ -228,8 +228,11 @@ class Result(models.Model):
     """What happened to one contact. Insert-only; the key makes a second result for the same contact impossible."""
 
     pk = models.CompositePrimaryKey("bulk_action_id", "contact_id")
-    bulk_action = models.ForeignKey(BulkAction, models.CASCADE, related_name="results", db_index=False)
-    # No constraint: a result outlives its contact, and a million inserts need not look each contact up.
+    # No constraints: a result is only ever written with its batch, which has one; and it outlives its contact. A million
+    # inserts need not look up two rows each.
+    bulk_action = models.ForeignKey(
+        BulkAction, models.CASCADE, related_name="results", db_constraint=False, db_index=False
+    )
     contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="results", db_constraint=False, db_index=False)
     outcome = models.CharField(max_length=9, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)  # a code; Action.reasons has the words

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from bulkactions.models import Batch, BulkAction
 from bulkactions.pacing import Pacing, due_times
 from contacts.filters import ContactFilter
+from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 
@@ -86,12 +87,12 @@ class Selection:
         """
         if self.ids is not None:
             order = {"sort": self.query["sort"]} if self.query and "sort" in self.query else {}
-            return _filtered(order, base.filter(pk__in=self.ids), user)
+            return _filtered(order, base.filter(pk__in=id_list(self.ids)), user)
         found = _filtered(self.query or {}, base, user)
         if self.limit is not None:
             top = Contact.objects.filter(pk__in=found.values("pk")[: self.limit])
             found = top.order_by(*found.query.order_by)
-        return found.exclude(pk__in=self.excluded) if self.excluded else found
+        return found.exclude(pk__in=id_list(self.excluded)) if self.excluded else found
 
     def sentence(self, user: User) -> str:
         """The selection in words: "the first 500 contacts where status is New, without 2"."""

@@ -71,6 +71,7 @@ class Action:
     toolbar: ClassVar[int | None] = None  # place in the list's toolbar; None: not offered there
     in_menu: ClassVar[bool] = False  # under "More"
     confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
+    will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
     undo_label: ClassVar[str] = "Undo"
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
@@ -105,6 +106,11 @@ class Action:
     def prepare(self) -> dict[str, list[str]]:
         """The raw options to keep, inside the transaction that confirms: the place to create what the user named."""
         return self.raw_options
+
+    @property
+    def origin(self) -> BulkAction | None:
+        """The earlier bulk action that this one takes back."""
+        return None
 
     # Who
 

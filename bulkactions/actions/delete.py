@@ -6,6 +6,7 @@ from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Part
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from contacts.id_lists import id_list
 from contacts.models import Contact, Note, Task
 from contacts.querysets import ContactQuerySet
 from contacts.services import trash
@@ -18,6 +19,7 @@ class Delete(Action):
     permission = "contacts.delete_contact"
     toolbar = 50
     confirm_word = "DELETE"
+    will = "Will be deleted"
     undoable = True
     undo_label = "Restore"
     undo_permission = "contacts.restore_contact"
@@ -41,7 +43,8 @@ class Delete(Action):
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]
-        ours = set(Contact.objects.filter(pk__in=ids, deleted_in=self.bulk_action_id).values_list("pk", flat=True))
+        deleted_here = Contact.objects.filter(pk__in=id_list(ids), deleted_in=self.bulk_action_id)
+        ours = set(deleted_here.values_list("pk", flat=True))
         trash.restore_contacts(ours)
         return [succeeded(pk) if pk in ours else skipped(pk, "changed_since") for pk in ids]
 

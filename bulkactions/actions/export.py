@@ -35,6 +35,7 @@ class Export(Action):
     form_class = ExportForm
     permission = "contacts.export_contact"
     toolbar = 10
+    will = "Will be exported"
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         batch = self.running_batch

@@ -63,8 +63,7 @@ class RemoveTags(Action):
         return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude(pk__in=missing.order_by().values("pk")))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        pairs = ((contact, tag) for contact, tags in sorted(_tagging.taggings(results).items()) for tag in sorted(tags))
-        added = tagging.add_pairs(pairs)
+        added = tagging.add_pairs(_tagging.taggings(results))
         for result in results:
             pk = result.contact_id
             yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else skipped(pk, "changed_since")

@@ -15,6 +15,7 @@ class Restore(Action):
 
     name, label, icon = "restore", "Restore", "restore"
     permission = "contacts.restore_contact"
+    will = "Will be restored"
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.in_trash().visible_to(self.user)

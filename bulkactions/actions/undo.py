@@ -14,6 +14,7 @@ from bulkactions.models import BulkAction, Result
 from bulkactions.preview import Part
 from bulkactions.results import ContactResult, Outcome, skipped
 from bulkactions.selection import Selection
+from contacts.id_lists import id_list
 from contacts.querysets import ContactQuerySet
 
 
@@ -52,10 +53,15 @@ class Undo(Action):
 
     name, label, icon = "undo", "Undo", "arrow-back-up"
     form_class = UndoForm
+    will = "Will be put back"
 
     @property
     def target(self) -> BulkAction:
         return self.options["bulk_action"]  # type: ignore[no-any-return]
+
+    @property
+    def origin(self) -> BulkAction:
+        return self.target
 
     @cached_property
     def undone(self) -> Action:
@@ -75,7 +81,7 @@ class Undo(Action):
         return self.undone.undo_exceptions(contacts)
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
-        results = self.target.results.filter(contact__in=ids, outcome=Outcome.SUCCEEDED)
+        results = self.target.results.filter(contact__in=id_list(ids), outcome=Outcome.SUCCEEDED)
         done = {result.contact_id: result for result in results}
         yield from self.undone.undo_batch(list(done.values()))
         yield from (skipped(pk, "changed_since") for pk in ids if pk not in done)

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('detail', models.CharField(blank=True, max_length=300)),
                 ('undo', models.JSONField(blank=True, null=True)),
                 ('at', models.DateTimeField()),
-                ('bulk_action', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='bulkactions.bulkaction')),
+                ('bulk_action', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='bulkactions.bulkaction')),
                 ('contact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='results', to='contacts.contact')),
             ],
         ),

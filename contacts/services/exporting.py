@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contacts.id_lists import id_list
 from contacts.models import Contact, ContactPoint, ContactTag, ContactType
 from contacts.querysets import ContactQuerySet
 
@@ -94,7 +95,7 @@ COLUMNS: dict[str, Column] = {
 
 def rows(ids: Sequence[int], columns: Sequence[str], zone: ZoneInfo) -> Iterator[list[str]]:
     """One row for each of `ids`, in their order; times in `zone`. A fixed number of queries, however many ids."""
-    contacts = Contact.objects.filter(pk__in=ids)
+    contacts = Contact.objects.filter(pk__in=id_list(ids))
     picked = {name: COLUMNS[name] for name in columns}
     fields = list(dict.fromkeys(column.field for column in picked.values() if column.field))
     values = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in contacts.values_list("pk", *fields)}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from django.db import connection
 
+from contacts.id_lists import id_list, id_source
 from contacts.models import ContactTag
 
 Taggings = dict[int, list[int]]  # contact id -> ids of the tags that were added to it or removed from it
@@ -16,30 +15,22 @@ Taggings = dict[int, list[int]]  # contact id -> ids of the tags that were added
 
 def add_tags(contact_ids: Collection[int], tag_ids: Collection[int]) -> Taggings:
     """Every tag on every contact; returns only what was not there before. Contacts and tags must exist."""
-    return add_pairs((contact, tag) for contact in sorted(contact_ids) for tag in sorted(tag_ids))
+    contacts, ids = id_source(sorted(contact_ids))
+    tags, more = id_source(sorted(tag_ids))
+    return _insert(f"SELECT c.id, t.id FROM ({contacts}) c CROSS JOIN ({tags}) t WHERE true", [*ids, *more])
 
 
-def add_pairs(pairs: Iterable[tuple[int, int]]) -> Taggings:
-    """Adds (contact, tag) pairs; returns those that were not there before.
-
-    The database itself says which rows it inserted, so that of two people who add the same tag at the same moment
-    only one is told that they added it.
-    """
-    wanted = list(pairs)
-    if not wanted:
-        return {}
-    table, source = ContactTag._meta.db_table, _rows_source(wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (contact_id, tag_id) {source[0]} ON CONFLICT DO NOTHING RETURNING contact_id, tag_id",
-            source[1],
-        )
-        return _by_contact(cursor.fetchall())
+def add_pairs(taggings: Taggings) -> Taggings:
+    """To each contact its own tags; returns those that were not there before."""
+    added: Taggings = {}
+    for tag, contacts in _by_tag(taggings).items():
+        _merge(added, add_tags(contacts, [tag]))
+    return added
 
 
 def remove_tags(contact_ids: Collection[int], tag_ids: Collection[int] | None = None) -> Taggings:
     """Takes the tags off, or all of them for None; returns what was there."""
-    worn = ContactTag.objects.filter(contact__in=contact_ids)
+    worn = ContactTag.objects.filter(contact__in=id_list(contact_ids))
     if tag_ids is not None:
         worn = worn.filter(tag__in=tag_ids)
     removed = list(worn.select_for_update().values_list("contact_id", "tag_id"))
@@ -48,21 +39,22 @@ def remove_tags(contact_ids: Collection[int], tag_ids: Collection[int] | None = 
 
 
 def remove_pairs(taggings: Taggings) -> Taggings:
-    """Takes single (contact, tag) pairs off; returns those that were there."""
-    tags = {tag for tags in taggings.values() for tag in tags}
+    """From each contact its own tags; returns those that were there."""
     removed: Taggings = {}
-    for tag in sorted(tags):
-        contacts = [contact for contact, worn in taggings.items() if tag in worn]
-        for contact in remove_tags(contacts, [tag]):
-            removed.setdefault(contact, []).append(tag)
+    for tag, contacts in _by_tag(taggings).items():
+        _merge(removed, remove_tags(contacts, [tag]))
     return removed
 
 
-def _rows_source(pairs: list[tuple[int, int]]) -> tuple[str, list[Any]]:
-    if connection.vendor == "postgresql":
-        return "SELECT * FROM unnest(%s::bigint[], %s::bigint[])", [list(side) for side in zip(*pairs, strict=True)]
-    rows = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s) WHERE true"
-    return rows, [json.dumps(pairs)]
+def _insert(rows: str, params: list[str]) -> Taggings:
+    """The database itself says which rows it inserted: of two people who add a tag at the same moment, one added it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {ContactTag._meta.db_table} (contact_id, tag_id) {rows}"
+            " ON CONFLICT DO NOTHING RETURNING contact_id, tag_id",
+            params,
+        )
+        return _by_contact(cursor.fetchall())
 
 
 def _by_contact(rows: Iterable[tuple[int, int]]) -> Taggings:
@@ -70,3 +62,17 @@ def _by_contact(rows: Iterable[tuple[int, int]]) -> Taggings:
     for contact, tag in rows:
         found[contact].append(tag)
     return dict(found)
+
+
+def _by_tag(taggings: Taggings) -> dict[int, list[int]]:
+    """The same, the other way round, in the order in which locks are taken."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for contact, tags in sorted(taggings.items()):
+        for tag in tags:
+            found[tag].append(contact)
+    return dict(sorted(found.items()))
+
+
+def _merge(into: Taggings, more: Taggings) -> None:
+    for contact, tags in more.items():
+        into.setdefault(contact, []).extend(tags)

@@ -1,0 +1,21 @@
+"""Thousands of ids in one parameter, so that a query costs the same to build for ten contacts and for a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+
+def id_list(ids: Iterable[int]) -> RawSQL:
+    """A subquery that yields `ids`, for `filter(pk__in=id_list(ids))`."""
+    return RawSQL(*id_source(ids))
+
+
+def id_source(ids: Iterable[int]) -> tuple[str, list[str]]:
+    """The SELECT that yields `ids` as a column of that name, and its one parameter."""
+    numbers = ",".join(map(str, ids))
+    if connection.vendor == "postgresql":
+        return "SELECT unnest(%s::bigint[]) AS id", [f"{{{numbers}}}"]
+    return "SELECT value AS id FROM json_each(%s)", [f"[{numbers}]"]
