@@ -59,7 +59,7 @@ class Stack:
         try:
             self.wait(lambda: process.poll() is not None)
         finally:
-            _end_session(process, signal.SIGTERM)
+            end_session(process, signal.SIGTERM)
         return process.wait()
 
     def wait(self, is_done: Callable[[], bool], seconds: float = float("inf")) -> bool:
@@ -88,7 +88,7 @@ class Stack:
                     break
                 time.sleep(0.05)
             for process in batch.values():
-                _end_session(process, signal.SIGKILL)
+                end_session(process, signal.SIGKILL)
                 process.wait()
 
     def _spawn(self, command: list[str], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
@@ -214,7 +214,7 @@ def say(text: str) -> None:
         print(text, flush=True)
 
 
-def _end_session(leader: subprocess.Popen[bytes], signum: signal.Signals) -> None:
+def end_session(leader: subprocess.Popen[bytes], signum: signal.Signals) -> None:
     """Signals whatever is left of the session that a process leads."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader.pid, signum)

@@ -44,3 +44,11 @@ def signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need real processes carry the name of their folder as a mark."""
+    for item in items:
+        for folder in ("system", "browser"):
+            if folder in item.path.relative_to(item.config.rootpath).parts:
+                item.add_marker(folder)

@@ -1,24 +1,36 @@
 """Settings of a test run: crm.settings, read from an environment that is the same everywhere.
 
-Only DATABASE_URL is taken from outside. Redis is out of reach on purpose: unit tests do without, and those under
-tests/system start a server of their own.
+Only DATABASE_URL is taken from outside. Nobody listens at REDIS_URL: unit tests do without Redis, and those marked
+`system` or `browser` start a server there (tests/live.py).
 """
 
 from __future__ import annotations
 
 import os
+import random
 import tempfile
 from pathlib import Path
 
 _scratch = tempfile.TemporaryDirectory(prefix="muster-tests-")  # removed when the process ends
 
+for name in (
+    "ALLOWED_HOSTS",
+    "BATCH_SIZE",
+    "LEASE_SECONDS",
+    "PHONE_REGION",
+    "SITE_URL",
+    "SLICE_SECONDS",
+    "SWEEP_SECONDS",
+):
+    os.environ.pop(name, None)
 os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
     "DEBUG": "0",
     "DEMO": "0",
     "HTTPS": "0",
     "LOG_LEVEL": "WARNING",
-    "REDIS_URL": "redis://127.0.0.1:1/0",
+    # Below the ports that systems hand out by themselves; each process of a parallel run has another one.
+    "REDIS_URL": f"redis://127.0.0.1:{random.SystemRandom().randrange(20000, 32000)}/0",
     "TIME_ZONE": "UTC",
     "VAR_DIR": _scratch.name,
     "EXPORT_DIR": f"{_scratch.name}/exports",

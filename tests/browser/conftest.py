@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from accounts.models import User
+from tests.factories import PASSWORD
+from tests.live import Stack, chromium_path, redis, redis_process, stack, static_files
+
+__all__ = ["chromium_path", "redis", "redis_process", "stack", "static_files"]
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def web(stack: Stack) -> str:
+    """The address of a running Muster: web server, two workers, clock and Redis."""
+    stack.start_worker(2)
+    stack.start_clock()
+    return stack.start_web()
+
+
+@pytest.fixture
+def new_page(browser: Browser, web: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of a fresh browser profile; takes the options of Playwright's `new_context`."""
+    contexts = []
+
+    def open_page(**options) -> Page:
+        context = browser.new_context(base_url=web, **({"viewport": {"width": 1440, "height": 900}} | options))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page, signed out. `page.errors` has what its console complains of, such as a script that the CSP stops."""
+    page = new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    return page
+
+
+def sign_in(page: Page, person: User) -> None:
+    """Through the sign-in page, as a person does."""
+    page.goto("/")
+    page.get_by_label("User name").fill(person.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
