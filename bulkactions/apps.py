@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class BulkActionsConfig(AppConfig):
     name = "bulkactions"
     verbose_name = "Bulk actions"
+
+    def ready(self) -> None:
+        from bulkactions import sources
+
+        sources.register()

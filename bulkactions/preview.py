@@ -41,11 +41,15 @@ class Preview:
 
 
 def preview(contacts: ContactQuerySet, exceptions: list[Part]) -> Preview:
-    """Counts `exceptions` (disjoint parts of `contacts`); whatever is left over would succeed. One query for each."""
+    """Counts the parts of `contacts`. One query for each, as all that are not excepted would succeed."""
     total = contacts.count()
     counts = [part.contacts.count() for part in exceptions]
+    return Preview(total, parts(contacts, exceptions), [max(total - sum(counts), 0), *counts])
+
+
+def parts(contacts: ContactQuerySet, exceptions: list[Part]) -> list[Part]:
+    """What is left over would succeed, then the `exceptions`: disjoint parts of `contacts`."""
     rest = contacts
     for part in exceptions:
         rest = rest.exclude(pk__in=part.contacts.order_by().values("pk"))
-    parts = [Part(Outcome.SUCCEEDED, "", rest), *exceptions]
-    return Preview(total, parts, [max(total - sum(counts), 0), *counts])
+    return [Part(Outcome.SUCCEEDED, "", rest), *exceptions]

@@ -1,0 +1,243 @@
+"""The action dialog: one request in the making, as read from the browser, and everything that is shown of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from bulkactions import starting
+from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
+from bulkactions.forms import PREFIX, PacingForm, RequestForm
+from bulkactions.models import BulkAction
+from bulkactions.pacing import Pacing
+from bulkactions.preview import Preview
+from bulkactions.previewing import Figure, Sample, figures, samples
+from bulkactions.schedule import Schedule, schedule
+from bulkactions.selection import Selection
+from contacts.querysets import ContactQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NAME_LENGTH = 256
+SELECTION_WORDS_LENGTH = 80  # within the proposed name
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """What the person has said so far about one bulk action. `data` is what was posted; empty when it has just opened.
+
+    `shows_errors` once the person has confirmed: before that, what is missing is not yet wrong.
+    """
+
+    action: Action
+    selection: Selection
+    data: QueryDict = field(default_factory=QueryDict)
+    origin: BulkAction | None = None
+    shows_errors: bool = False
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def user(self) -> User:
+        return self.action.user
+
+    # What
+
+    @cached_property
+    def problem(self) -> str:
+        """Why the options do not hold (yet), in words; empty when they do."""
+        try:
+            self.action.options  # noqa: B018 - raises when they do not
+        except InvalidOptions as error:
+            return str(error)
+        return ""
+
+    @cached_property
+    def options_form(self) -> OptionsForm:
+        form = self.action.form
+        return form if self.shows_errors else type(form)(initial=_input(form), user=self.user)
+
+    # Who
+
+    @cached_property
+    def contacts(self) -> ContactQuerySet:
+        return self.selection.contacts(self.action.contacts(), self.user)
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """What would happen; None until the options hold."""
+        return None if self.problem else self.action.preview(self.contacts)
+
+    @cached_property
+    def total(self) -> int:
+        return self.preview.total if self.preview else self.contacts.count()
+
+    @property
+    def moved(self) -> bool:
+        """Whether the selection holds another number of contacts than the person was shown last."""
+        return self.expected not in (None, self.total)
+
+    @property
+    def expected(self) -> int | None:
+        """The number of contacts the person was shown last."""
+        return _number(self.data.get("expected"))
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        return list(figures(self.preview, self.action, self.selection)) if self.preview else []
+
+    @cached_property
+    def samples(self) -> list[Sample]:
+        return samples(self.preview, self.action) if self.preview else []
+
+    @cached_property
+    def facts(self) -> list[tuple[str, int]]:
+        return self.action.facts(self.contacts)
+
+    # When
+
+    @cached_property
+    def pacing_form(self) -> PacingForm:
+        data = self.data if f"{PREFIX}-mode" in self.data else None
+        return PacingForm(data, zone=self.user.zone, total=self.total, now=self.now)
+
+    @cached_property
+    def pacing(self) -> Pacing | None:
+        """The pacing that is asked for; None while it does not hold."""
+        if not self.pacing_form.is_bound:
+            return Pacing(zone=self.user.zone.key)
+        return self.pacing_form.to_pacing() if self.pacing_form.is_valid() else None
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """The batches of a drip."""
+        if self.pacing is None or not self.pacing.is_drip:
+            return None
+        return schedule(self.pacing, self.total, self.pacing_form.due_times, self.now)
+
+    # Name and confirmation
+
+    @cached_property
+    def key(self) -> UUID:
+        """One-time: confirming the same dialog again is the same request."""
+        try:
+            return UUID(self.data.get("key", ""))
+        except ValueError:
+            return uuid4()
+
+    @cached_property
+    def request_form(self) -> RequestForm:
+        word = self.action.confirm_word
+        if self.shows_errors:
+            return RequestForm(self._renamed(), confirm_word=word)
+        is_opening = "key" not in self.data
+        said = {} if is_opening else _input(RequestForm(self._renamed(), confirm_word=word))
+        return RequestForm(initial={"name": self.suggested_name, **said}, confirm_word=word)
+
+    @cached_property
+    def suggested_name(self) -> str:
+        """Action, selection, date: "Add VIP · all contacts · 3 Mar 2026"."""
+        day = timezone.localtime(self.now, self.user.zone)
+        words = [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
+        return Truncator(" · ".join(filter(None, words))).chars(NAME_LENGTH)
+
+    @cached_property
+    def count_words(self) -> str:
+        """How many contacts will change; all of them while that cannot be said."""
+        number = self.preview.changing if self.preview else self.total
+        return contacts_words(number)
+
+    @property
+    def confirm_label(self) -> str:
+        return self.action.label if self.problem else self.action.sentence(self.count_words)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.preview is not None and not self.preview.changing
+
+    @property
+    def hidden_fields(self) -> dict[str, str]:
+        """What the browser sends back unseen, beside the count, which changes with the preview."""
+        origin = {"origin": str(self.origin.pk)} if self.origin else {}
+        return self.selection.to_fields() | {"key": str(self.key)} | origin
+
+    def is_valid(self) -> bool:
+        """Whether it can be started as it is."""
+        valid = [not self.problem, self.request_form.is_valid(), self.pacing is not None]
+        return all(valid)
+
+    def to_request(self) -> starting.Request:
+        """The request that a valid dialog makes."""
+        assert self.pacing is not None
+        return starting.Request(
+            action=self.action,
+            selection=self.selection,
+            name=self.request_form.cleaned_data["name"],
+            pacing=self.pacing,
+            key=self.key,
+            expected=self.expected,
+            send_done_email=self.request_form.cleaned_data["send_done_email"],
+            origin=self.origin or self.action.origin,
+        )
+
+    def _what(self) -> str:
+        return self.action.label if self.problem else self.action.summary()
+
+    def _whom(self) -> str:
+        if not self.problem and self.selection == self.action.default_selection():
+            return ""  # the action's own words say it
+        if self.selection.ids is not None:
+            return contacts_words(self.total)
+        return Truncator(self.selection.sentence(self.user)).chars(SELECTION_WORDS_LENGTH)
+
+    def _renamed(self) -> QueryDict:
+        """What was posted, with a name that still is the one proposed before brought up to date."""
+        data, name = self.data.copy(), f"{PREFIX}-name"
+        if data.get(name) == data.get(f"{PREFIX}-suggested"):
+            data[name] = self.suggested_name
+        return data
+
+
+def options_of(form_class: type[OptionsForm], data: QueryDict, user: User) -> dict[str, list[str]]:
+    """The raw options among `data`: what belongs to a field of the action's form, under its own name or "name-…"."""
+    names = "|".join(map(re.escape, form_class(user=user).fields))
+    ours = re.compile(rf"(?:{names})(?:[-_].*)?")
+    return {name: values for name, values in data.lists() if names and ours.fullmatch(name)}
+
+
+def initial_options(form_class: type[OptionsForm], user: User) -> dict[str, list[str]]:
+    """The raw options of a dialog that has just opened: what its form proposes."""
+    form = form_class(user=user)
+    proposed = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: _strings(value) for name, value in proposed.items() if value not in (None, "", False)}
+
+
+def contacts_words(count: int) -> str:
+    return f"{count:,} contact{'' if count == 1 else 's'}"
+
+
+def _strings(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _input(form: forms.Form) -> dict[str, Any]:
+    """What a bound form was given, to be shown again without errors."""
+    return {name: form[name].data for name in form.fields}
+
+
+def _number(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise ValidationError("The selection could not be read. Go back to the list and choose again.")
+    return int(text)

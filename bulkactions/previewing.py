@@ -1,0 +1,113 @@
+"""The preview as the dialog shows it: a figure for every part, and a link that opens exactly those contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+
+from bulkactions import actions
+from bulkactions.actions.base import Action, InvalidOptions
+from bulkactions.preview import Part, Preview, parts
+from bulkactions.results import Outcome
+from bulkactions.selection import Selection
+from contacts.models import Contact
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SAMPLES = 3
+LONGEST_TOKEN = 3_500  # servers take request lines of 4 to 8 KB
+SALT = "bulkactions.preview"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A part of the preview in words and numbers. `offset` and `width` are its place in the bar, in percent."""
+
+    outcome: Outcome
+    words: str
+    count: int
+    offset: float
+    width: float
+    url: str  # empty where no page lists these contacts: they may be in the trash
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One contact that would change; `before` and `after` are None when there is nothing to compare."""
+
+    contact: Contact
+    before: str | None
+    after: str | None
+
+
+def figures(preview: Preview, action: Action, selection: Selection) -> Iterator[Figure]:
+    """One for each part that holds contacts, and always one for what would change."""
+    offset, is_listed = 0.0, not action.contacts().in_trash().exists()
+    for part, count in preview:
+        if count or part.outcome is Outcome.SUCCEEDED:
+            width = 100 * count / preview.total if preview.total else 0
+            url = part_url(part, action, selection) if count and is_listed else ""
+            yield Figure(part.outcome, _words(part, action), count, round(offset, 3), round(width, 3), url)
+            offset += width
+
+
+def samples(preview: Preview, action: Action) -> list[Sample]:
+    """The first contacts that would change, in the selection's order."""
+    changing = next(part for part in preview.parts if part.outcome is Outcome.SUCCEEDED)
+    first = changing.contacts.prefetch_related("tags")[:SAMPLES]
+    return [Sample(contact, *(action.change_of(contact) or (None, None))) for contact in first]
+
+
+def part_url(part: Part, action: Action, selection: Selection) -> str:
+    """The list of exactly the contacts of `part`; empty when the address would be too long."""
+    token = make_token(part, action, selection)
+    return f"{reverse('contacts:list')}?preview={token}" if len(token) <= LONGEST_TOKEN else ""
+
+
+def make_token(part: Part, action: Action, selection: Selection) -> str:
+    asked = {
+        "action": action.name,
+        "options": action.raw_options,
+        "selection": selection.to_fields(),
+        "part": part.key,
+    }
+    return signing.dumps(asked, salt=SALT, compress=True)
+
+
+def read_token(token: str, user: User) -> tuple[Action, Part]:
+    """The action and the part that `make_token` was given, as they are now and for this person.
+
+    Raises ValidationError when the token is not ours, or what it speaks of does not exist any more.
+    """
+    try:
+        asked = signing.loads(token, salt=SALT)
+        action = actions.get(asked["action"])(user, asked["options"])
+        selection = Selection.from_post(_query_dict(asked["selection"]))
+        contacts = selection.contacts(action.contacts(), user)
+        found = {part.key: part for part in parts(contacts, action.exceptions(contacts))}
+        return action, found[asked["part"]]
+    except signing.BadSignature:
+        raise ValidationError("This link is not complete. Open it from the dialog again.") from None
+    except InvalidOptions as error:
+        raise ValidationError(f"This preview cannot be shown any more. {error}") from None
+    except LookupError:
+        raise ValidationError("This preview cannot be shown any more.") from None
+
+
+def _words(part: Part, action: Action) -> str:
+    if part.outcome is Outcome.SUCCEEDED:
+        return action.will
+    return f"{part.outcome.label}: {action.reason_text(part.reason)}"
+
+
+def _query_dict(fields: dict[str, str]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    data.update(fields)
+    return data

@@ -1,0 +1,87 @@
+"""Contacts picked by what a bulk action did to them, or by what one would do: sources of the contact filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from bulkactions import actions
+from bulkactions.models import BulkAction
+from bulkactions.previewing import read_token
+from bulkactions.results import Outcome
+from contacts.filters import register_source
+from contacts.widgets import is_tag_id as is_id
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NOT_PROCESSED = "not_processed"  # beside the outcomes: no result (yet)
+OUTCOME_WORDS = {**{outcome.value: outcome.label for outcome in Outcome}, NOT_PROCESSED: "Not processed"}
+
+Values = Mapping[str, str]
+
+
+def register() -> None:
+    register_source("bulk_action", by_result, describe_result, ["outcome", "reason"])
+    register_source("preview", by_preview, describe_preview)
+
+
+def by_result(values: Values, user: User) -> Q:
+    """The contacts of a bulk action that the person may see, by outcome and reason when given."""
+    bulk_action = _bulk_action(values["bulk_action"], user)
+    outcome = values.get("outcome", "")
+    if outcome and outcome not in OUTCOME_WORDS:
+        raise ValidationError(f"“{outcome[:40]}” is no outcome.")
+    if outcome == NOT_PROCESSED:
+        return Q(pk__in=_open_ids(bulk_action))
+    wanted = {"outcome": outcome, "reason": values.get("reason", "")}
+    results = bulk_action.results.filter(**{name: value for name, value in wanted.items() if value})
+    return Q(pk__in=results.values("contact_id"))
+
+
+def describe_result(values: Values, user: User) -> str:
+    """ "failed in bulk action “Newsletter” (An unexpected error occurred)"."""
+    bulk_action = _bulk_action(values["bulk_action"], user)
+    verb = OUTCOME_WORDS[values["outcome"]].lower() if "outcome" in values else "processed"
+    reason = f" ({_reason_text(bulk_action, values['reason'])})" if "reason" in values else ""
+    return f"{verb} in bulk action “{bulk_action.name}”{reason}"
+
+
+def by_preview(values: Values, user: User) -> Q:
+    """The contacts behind a figure of a dialog's preview, worked out again for the person who looks."""
+    _, part = read_token(values["preview"], user)
+    return Q(pk__in=part.contacts.order_by().values("pk"))
+
+
+def describe_preview(values: Values, user: User) -> str:
+    """ "in the preview of “Add VIP”: unchanged (Already has these tags)"."""
+    action, part = read_token(values["preview"], user)
+    if part.outcome is Outcome.SUCCEEDED:
+        return f"in the preview of “{action.summary()}”: {action.will.lower()}"
+    return f"in the preview of “{action.summary()}”: {part.outcome.label.lower()} ({action.reason_text(part.reason)})"
+
+
+def _bulk_action(pk: str, user: User) -> BulkAction:
+    found = BulkAction.objects.visible_to(user).filter(pk=pk).first() if is_id(pk) else None
+    if found is None:
+        raise ValidationError(f"There is no bulk action {pk[:40]}, or you may not see it.")
+    return found
+
+
+def _reason_text(bulk_action: BulkAction, code: str) -> str:
+    return actions.get(bulk_action.action).reason_text(code)
+
+
+def _open_ids(bulk_action: BulkAction) -> RawSQL:
+    """The ids in the batches that are not done. A batch's results are written when it is, all at once."""
+    ids = (
+        "CAST(entry.value AS bigint) FROM bulkactions_batch CROSS JOIN jsonb_array_elements_text(contact_ids) AS entry"
+        if connection.vendor == "postgresql"
+        else "entry.value FROM bulkactions_batch CROSS JOIN json_each(contact_ids) AS entry"
+    )
+    return RawSQL(f"SELECT {ids} WHERE bulk_action_id = %s AND finished_at IS NULL", [bulk_action.pk])
