@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bulkactions import housekeeping
+from bulkactions.models import Batch
+from bulkactions.pacing import Mode, Pacing
+from tests.bulkactions.contract import Example
+from tests.factories import CompanyFactory, ContactFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def export_dir(settings, tmp_path):
+    settings.EXPORT_DIR = tmp_path
+
+
+def example(do, extra: int = 0) -> Example:
+    return Example({"columns": ["first_name", "tags", "further_emails"]}, ContactFactory.create_batch(3 + extra))
+
+
+def table(bulk_action) -> list[list[str]]:
+    content = bulk_action.get_action().download().path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_the_file_has_the_chosen_columns_in_the_selections_order(do, settings):
+    settings.BATCH_SIZE = 2
+    acme = CompanyFactory(name="Acme")
+    names = ["Zoë", "Ådne", "Мария", "Bo", "Al"]
+    contacts = [ContactFactory(first_name=name, company=acme, tags=[TagFactory(name=f"t{name}")]) for name in names]
+
+    done = do("export", contacts[::-1], columns=["first_name", "company", "tags"])
+
+    assert table(done)[0] == ["First name", "Company", "Tags"]
+    assert sorted(table(done)[1:]) == sorted([name, "Acme", f"t{name}"] for name in names)
+    assert len(list(done.get_action().download().path.parent.iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+SUM(A1)", "-cmd|' /C calc'!A0", "@x", "\tx"])
+def test_formula_cells_are_defused(do, name):
+    done = do("export", [ContactFactory(first_name=name)], columns=["first_name"])
+
+    assert table(done)[1] == [f"'{name}"]
+
+
+def test_phone_numbers_stay_as_they_are(do):
+    done = do("export", [ContactFactory(phone="+14155550123")], columns=["phone"])
+
+    assert table(done)[1] == ["+14155550123"]
+
+
+def test_a_part_left_over_from_a_lost_worker_is_not_in_the_file(ask, run, clock):
+    from bulkactions import engine
+
+    asked = ask("export", ContactFactory.create_batch(2), columns=["id"], pacing=Pacing(Mode.NOW))
+    lost = engine.claim(asked, clock())
+    action = asked.get_action()
+    action.running_batch = lost
+    list(action.perform_batch(lost.contact_ids))  # written, never committed
+    Batch.objects.update(leased_until=clock() - timedelta(seconds=1))
+
+    done = run(asked)
+
+    assert len(table(done)) == 3
+
+
+def test_the_file_goes_after_thirty_days(do):
+    done = do("export", [ContactFactory()], columns=["id"])
+    download = done.get_action().download()
+    assert download.is_there
+
+    housekeeping.clear(timezone.now() + timedelta(days=31))
+
+    assert not download.is_there

@@ -1,0 +1,26 @@
+"""What every action's test module offers to the contract suite: one example of it, ready to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from contacts.models import Contact, ContactPoint, ContactTag, Note, Tag, Task
+
+TABLES = [Contact, ContactPoint, ContactTag, Note, Tag, Task]
+
+
+@dataclass
+class Example:
+    """Options, and contacts of which at least one will be changed; no contacts where the options say which they are.
+
+    A test module gives it as `example(do, extra=0)`, with that many more contacts.
+    """
+
+    options: dict[str, list[str]] = field(default_factory=dict)
+    contacts: list[Contact] = field(default_factory=list)
+
+
+def rows() -> dict[str, list[Any]]:
+    """Every row that belongs to contacts, to compare before and after."""
+    return {model.__name__: sorted(model.objects.values_list(), key=repr) for model in TABLES}
