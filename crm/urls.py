@@ -3,7 +3,10 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from crm.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", RedirectView.as_view(pattern_name="contacts:list"), name="home"),
     path("", include("accounts.urls")),
     path("", include("contacts.urls")),

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordMixin
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from accounts.people import is_last_admin
+from accounts.roles import Role
+from accounts.time_zones import time_zone_choices
+
+if TYPE_CHECKING:
+    UserForm = forms.ModelForm[User]
+    PasswordMixin = SetPasswordMixin[User]
+else:
+    UserForm = forms.ModelForm
+    PasswordMixin = SetPasswordMixin
+
+ROLES = [
+    (Role.ADMIN, "Admin: everything, also deleting, restoring, exporting, and people"),
+    (Role.MANAGER, "Manager: contacts, tags, and everybody’s bulk actions"),
+    (Role.USER, "User: contacts, and their own bulk actions"),
+]
+
+
+class TimeZoneField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_zones, required=False, **kwargs)
+
+
+def _zones() -> list[tuple[str, Any]]:
+    return [("", "As this installation"), *time_zone_choices()]
+
+
+class ProfileForm(UserForm):
+    """What people may change about themselves."""
+
+    time_zone = TimeZoneField(help_text="Dates and times are shown in it.")
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email", "time_zone"]
+        labels = {"email": "E-mail"}
+
+
+class PersonForm(UserForm):
+    """What an admin may change about somebody, admins themselves included as long as one is left."""
+
+    role = forms.ChoiceField(choices=ROLES, widget=forms.RadioSelect)
+    time_zone = TimeZoneField()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "username", "email", "role", "owned_only", "time_zone", "is_active"]
+        labels = {
+            "username": "User name",
+            "email": "E-mail",
+            "owned_only": "Only their own contacts",
+            "is_active": "Can sign in",
+        }
+        help_texts = {
+            "username": "What they type to sign in.",
+            "owned_only": "Sees and changes only contacts that they own.",
+            "is_active": "Untick to shut somebody out without deleting what they did.",
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        """`by` is the admin who fills in the form."""
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["role"].initial = self.instance.role or Role.USER
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Somebody else has this user name.")
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and not (cleaned.get("is_active") and cleaned.get("role", Role.ADMIN) == Role.ADMIN):
+            self._check_that_an_admin_stays(cleaned)
+        return cleaned
+
+    def _check_that_an_admin_stays(self, cleaned: dict[str, Any]) -> None:
+        field = "role" if cleaned.get("is_active") else "is_active"
+        before = User.objects.get(pk=self.instance.pk)
+        if before == self.by:
+            self.add_error(field, "You cannot take this from yourself. Ask another admin.")
+        elif is_last_admin(before):
+            self.add_error(field, f"{before} is the last admin. Make somebody else an admin first.")
+
+    def save(self, commit: bool = True) -> User:
+        person = super().save(commit)
+        person.set_role(self.cleaned_data["role"])
+        return person
+
+
+class NewPersonForm(PasswordMixin, PersonForm):
+    password1, password2 = SetPasswordMixin.create_password_fields("Password", "Password again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["is_active"]
+
+    def clean(self) -> dict[str, Any]:
+        self.validate_passwords()
+        return super().clean()
+
+    def _post_clean(self) -> None:
+        """Judges the password only now, as it must not resemble the names, which the instance has got by now."""
+        super()._post_clean()  # type: ignore[misc]
+        self.validate_password_for_user(self.instance)
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_password(self.cleaned_data["password1"])
+        return super().save(commit)
