@@ -22,7 +22,7 @@ from bulkactions.actions.base import Action, InvalidOptions
 from bulkactions.models import Batch, BulkAction
 from bulkactions.recording import insert_results
 from bulkactions.results import ContactResult, Outcome, failed, skipped
-from bulkactions.states import ACTIVE, MOVES
+from bulkactions.states import ACTIVE, MOVES, Status
 from contacts.id_lists import id_list
 
 log = logging.getLogger(__name__)
@@ -51,8 +51,8 @@ def advance(
         return
     slice_ends = time.monotonic() + settings.SLICE_SECONDS
     while time.monotonic() < slice_ends and not should_stop() and (batch := claim(bulk_action, clock())):
-        if batch.number == 1 or not bulk_action.started_at:
-            bulk_action.transition("begin", started_at=clock())
+        if bulk_action.status != Status.RUNNING and not bulk_action.transition("begin", started_at=clock()):
+            bulk_action.refresh_from_db(fields=["status"])  # another worker began it, or somebody paused
         perform(batch, action, clock)
     finish(bulk_action, action, clock())
 

@@ -290,3 +290,18 @@ def test_a_worker_lost_while_finishing_is_replaced(ask, contacts, tag, clock, se
     engine.finish(asked, asked.get_action(), clock())
     asked.refresh_from_db()
     assert asked.status == Status.COMPLETED
+
+
+def test_a_second_worker_does_not_begin_again(ask, contacts, tag, clock):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    late = BulkAction.objects.get(pk=asked.pk)
+    engine.perform(engine.claim(asked, clock()), asked.get_action(), clock)
+    asked.transition("begin", started_at=clock())
+    began = asked.started_at
+    clock.move(minutes=1)
+
+    engine.advance(late, clock=clock)
+
+    late.refresh_from_db()
+    assert (late.status, late.started_at) == (Status.COMPLETED, began)
+    assert late.transitions.filter(event="begin").count() == 1
