@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +33,11 @@ class BulkActionQuerySet(models.QuerySet["BulkAction"]):
 
     def active(self) -> BulkActionQuerySet:
         return self.filter(status__in=ACTIVE)
+
+    def with_frontier(self) -> BulkActionQuerySet:
+        """Adds `frontier`: the number of the first batch that is not done, None when all are."""
+        first = Batch.objects.open().filter(bulk_action=OuterRef("pk")).order_by("number")
+        return self.annotate(frontier=Subquery(first.values("number")[:1]))
 
 
 class BulkAction(models.Model):
@@ -93,11 +98,16 @@ class BulkAction(models.Model):
 
     # What it is
 
-    def get_action(self) -> Action:
-        """The action bound to this request: options, person, this record. Raises LookupError for an unknown name."""
+    @property
+    def kind(self) -> type[Action]:
+        """The class of its action. Raises LookupError for an unknown name."""
         from bulkactions import actions
 
-        return actions.get(self.action).of(self)
+        return actions.get(self.action)
+
+    def get_action(self) -> Action:
+        """The action bound to this request: options, person, this record. Raises LookupError for an unknown name."""
+        return self.kind.of(self)
 
     def get_selection(self) -> Selection:
         from bulkactions.selection import Selection

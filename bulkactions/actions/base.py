@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -77,13 +78,13 @@ class Action:
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
     reasons: ClassVar[dict[str, str]] = {}  # reason code -> words
     retryable: ClassVar[frozenset[str]] = frozenset({"error", "worker_lost"})
+    do_not_call_in_templates: ClassVar[bool] = True  # templates ask the class for its label and icon
 
     def __init__(self, user: User, options: Options, bulk_action: BulkAction | None = None) -> None:
         self.user = user
         self.raw_options = {name: list(values) for name, values in options.items()}
         self.bulk_action = bulk_action
         self.running_batch: Batch  # set by the engine before perform_batch
-        self.form = self.form_class(_query_dict(self.raw_options), user=user)
 
     @classmethod
     def of(cls, bulk_action: BulkAction) -> Action:
@@ -95,6 +96,10 @@ class Action:
         """The id of the record that this action runs for; only while running and for an undo."""
         assert self.bulk_action is not None, "this action has not been started"
         return self.bulk_action.pk
+
+    @cached_property
+    def form(self) -> OptionsForm:
+        return self.form_class(_query_dict(self.raw_options), user=self.user)
 
     @property
     def options(self) -> dict[str, Any]:

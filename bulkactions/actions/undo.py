@@ -39,7 +39,7 @@ class UndoForm(OptionsForm):
 
 def problem_with(target: BulkAction) -> str:
     """Why `target` cannot be undone (now), in words; empty when it can."""
-    if not target.get_action().undoable:
+    if not target.kind.undoable:
         return "This kind of action cannot be undone."
     if not target.is_over:
         return "It is not over yet. Cancel it or let it finish, then undo it."
