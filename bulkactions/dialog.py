@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
+from zlib import crc32
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,10 +20,11 @@ from bulkactions import starting
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.forms import PREFIX, PacingForm, RequestForm
 from bulkactions.models import BulkAction
-from bulkactions.pacing import Pacing
+from bulkactions.pacing import Mode, Pacing
 from bulkactions.preview import Preview
 from bulkactions.previewing import Figure, Sample, figures, samples
-from bulkactions.schedule import Schedule, schedule
+from bulkactions.results import Outcome
+from bulkactions.schedule import Schedule, due_words, schedule
 from bulkactions.selection import Selection
 from contacts.querysets import ContactQuerySet
 
@@ -46,6 +48,33 @@ class Dialog:
     origin: BulkAction | None = None
     shows_errors: bool = False
     now: datetime = field(default_factory=timezone.now)
+
+    @classmethod
+    def posted(cls, kind: type[Action], user: User, data: QueryDict) -> Dialog:
+        """From the contact list, or from the dialog itself. Raises ValidationError when the selection is unreadable."""
+        options = options_of(kind.form_class, data, user)
+        if "key" not in data:  # not from the dialog: what is not said, its form proposes
+            options = initial_options(kind.form_class, user) | options
+        selection, origin = Selection.from_post(data), _origin(kind, user, data)
+        return cls(kind(user, options), selection, data, origin, shows_errors="confirm" in data)
+
+    @classmethod
+    def opened(cls, kind: type[Action], user: User, query: QueryDict) -> Dialog:
+        """By a link: an earlier action again for its results (`origin`), or one that knows its contacts by itself.
+
+        Raises LookupError when there is no such earlier action, ValidationError when nothing says for whom it is.
+        """
+        if origin := _origin(kind, user, query):
+            return cls(kind(user, origin.options), _results(origin, query), origin=origin)
+        action = kind(user, initial_options(kind.form_class, user) | options_of(kind.form_class, query, user))
+        selection = action.default_selection()
+        if selection is None:
+            raise ValidationError("Choose contacts on the list first.")
+        return cls(action, selection)
+
+    def again(self) -> Dialog:
+        """The same, looked at afresh."""
+        return replace(self, now=timezone.now())
 
     @property
     def user(self) -> User:
@@ -151,15 +180,14 @@ class Dialog:
         words = [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
         return Truncator(" · ".join(filter(None, words))).chars(NAME_LENGTH)
 
-    @cached_property
-    def count_words(self) -> str:
-        """How many contacts will change; all of them while that cannot be said."""
-        number = self.preview.changing if self.preview else self.total
-        return contacts_words(number)
-
     @property
     def confirm_label(self) -> str:
-        return self.action.label if self.problem else self.action.sentence(self.count_words)
+        return self.action.label if self.problem else self.action.sentence(contacts_words(self.changing))
+
+    @property
+    def changing(self) -> int:
+        """How many contacts will change; all of them while that cannot be said."""
+        return self.preview.changing if self.preview else self.total
 
     @property
     def changes_nothing(self) -> bool:
@@ -171,10 +199,32 @@ class Dialog:
         origin = {"origin": str(self.origin.pk)} if self.origin else {}
         return self.selection.to_fields() | {"key": str(self.key)} | origin
 
+    @cached_property
+    def seen(self) -> str:
+        """Stands for the options and the pacing whose consequences are shown."""
+        pacing = self.pacing.to_json() if self.pacing else None
+        return f"{crc32(repr((self.action.choices(), pacing)).encode()):x}"
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the person was shown what they confirm. Without JavaScript the preview may be an older one."""
+        return self.data.get("seen", self.seen) == self.seen
+
     def is_valid(self) -> bool:
         """Whether it can be started as it is."""
+        if "expected" not in self.data:
+            raise ValidationError("This is not all that the dialog asks. Open it again.")
         valid = [not self.problem, self.request_form.is_valid(), self.pacing is not None]
         return all(valid)
+
+    def started_words(self) -> str:
+        """What is happening once it has been started."""
+        assert self.pacing is not None
+        changing = contacts_words(_number(self.data.get("changing")) or self.total)
+        if self.pacing.mode is Mode.NOW:
+            return self.action.doing(changing)
+        first = self.pacing_form.due_times[0]
+        return f"{self.action.sentence(changing)}: starts {due_words(first, self.now, self.user.zone)}"
 
     def to_request(self) -> starting.Request:
         """The request that a valid dialog makes."""
@@ -206,6 +256,25 @@ class Dialog:
         if data.get(name) == data.get(f"{PREFIX}-suggested"):
             data[name] = self.suggested_name
         return data
+
+
+def _origin(kind: type[Action], user: User, data: QueryDict) -> BulkAction | None:
+    """The earlier bulk action of this kind that `data` names; LookupError when there is none that the person may see."""
+    if not data.get("origin"):
+        return None
+    number = _number(data["origin"])
+    found = BulkAction.objects.visible_to(user).filter(pk=number, action=kind.name).first()
+    if found is None:
+        raise LookupError(f"There is no bulk action {number} to take up again.")
+    return found
+
+
+def _results(origin: BulkAction, query: QueryDict) -> Selection:
+    """The contacts of `origin` by outcome (failed unless said otherwise) and reason."""
+    wanted = {"bulk_action": str(origin.pk), "outcome": query.get("outcome", Outcome.FAILED)}
+    if "reason" in query:
+        wanted["reason"] = query["reason"]
+    return Selection(query={name: [value] for name, value in wanted.items()})
 
 
 def options_of(form_class: type[OptionsForm], data: QueryDict, user: User) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from bulkactions.preview import Part, Preview, parts
 from bulkactions.results import Outcome
 from bulkactions.selection import Selection
 from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,7 +36,7 @@ class Figure:
     count: int
     offset: float
     width: float
-    url: str  # empty where no page lists these contacts: they may be in the trash
+    url: str  # empty where no page lists exactly these contacts
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class Sample:
 
 def figures(preview: Preview, action: Action, selection: Selection) -> Iterator[Figure]:
     """One for each part that holds contacts, and always one for what would change."""
-    offset, is_listed = 0.0, not action.contacts().in_trash().exists()
+    offset = 0.0
     for part, count in preview:
         if count or part.outcome is Outcome.SUCCEEDED:
             width = 100 * count / preview.total if preview.total else 0
-            url = part_url(part, action, selection) if count and is_listed else ""
+            url = part_url(part, action, selection) if count else ""
             yield Figure(part.outcome, _words(part, action), count, round(offset, 3), round(width, 3), url)
             offset += width
 
@@ -66,9 +67,9 @@ def samples(preview: Preview, action: Action) -> list[Sample]:
 
 
 def part_url(part: Part, action: Action, selection: Selection) -> str:
-    """The list of exactly the contacts of `part`; empty when the address would be too long."""
-    token = make_token(part, action, selection)
-    return f"{reverse('contacts:list')}?preview={token}" if len(token) <= LONGEST_TOKEN else ""
+    """The page that lists exactly the contacts of `part`; empty when there is none or its address would be too long."""
+    token, page = make_token(part, action, selection), _page(part.contacts)
+    return f"{reverse(page)}?preview={token}" if page and len(token) <= LONGEST_TOKEN else ""
 
 
 def make_token(part: Part, action: Action, selection: Selection) -> str:
@@ -99,6 +100,13 @@ def read_token(token: str, user: User) -> tuple[Action, Part]:
         raise ValidationError(f"This preview cannot be shown any more. {error}") from None
     except LookupError:
         raise ValidationError("This preview cannot be shown any more.") from None
+
+
+def _page(contacts: ContactQuerySet) -> str:
+    """The contact list or the trash; neither when some of these are here and some there."""
+    if not contacts.in_trash().exists():
+        return "contacts:list"
+    return "" if contacts.live().exists() else "contacts:trash"
 
 
 def _words(part: Part, action: Action) -> str:

@@ -1,0 +1,21 @@
+"""Addresses of dialogs that take an earlier bulk action further."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from bulkactions.actions.undo import Undo
+from bulkactions.models import BulkAction
+from bulkactions.results import Outcome
+
+
+def undo_url(bulk_action: BulkAction) -> str:
+    """The dialog that takes `bulk_action` back."""
+    return f"{reverse('bulkactions:new', args=[Undo.name])}?{urlencode({'bulk_action': bulk_action.pk})}"
+
+
+def retry_url(bulk_action: BulkAction, outcome: str = Outcome.FAILED, reason: str = "") -> str:
+    """The dialog that does the same again for the contacts with this outcome, and this reason when given."""
+    wanted = {"origin": bulk_action.pk, "outcome": outcome} | ({"reason": reason} if reason else {})
+    return f"{reverse('bulkactions:new', args=[bulk_action.action])}?{urlencode(wanted)}"

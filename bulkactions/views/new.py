@@ -1,0 +1,111 @@
+"""The action dialog: from ticked contacts, an earlier bulk action or its results to a new bulk action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reswap, trigger_client_event
+
+from accounts.requests import UserRequest
+from bulkactions import actions
+from bulkactions.actions.base import InvalidOptions
+from bulkactions.dialog import Dialog
+from bulkactions.links import undo_url
+from bulkactions.models import BulkAction
+from bulkactions.selection import NothingSelected, SelectionMoved
+from bulkactions.starting import start
+
+View = Callable[[UserRequest, str], HttpResponse]
+
+
+def tells_problems(view: View) -> View:
+    """What makes a dialog impossible is said in its place."""
+
+    @wraps(view)
+    def wrapped(request: UserRequest, action: str) -> HttpResponse:
+        try:
+            return view(request, action)
+        except ValidationError as error:
+            return _problem(request, " ".join(error.messages))
+        except InvalidOptions as error:
+            return _problem(request, str(error))
+        except NothingSelected:
+            return _problem(
+                request, "There is nobody to do this to: these contacts were deleted, or are not yours to see."
+            )
+
+    return wrapped
+
+
+@require_http_methods(["GET", "POST"])
+@tells_problems
+def new(request: UserRequest, action: str) -> HttpResponse:
+    dialog = _read(request, action)
+    return _confirm(request, dialog) if dialog.shows_errors else _show(request, dialog)
+
+
+@require_POST
+@tells_problems
+def preview(request: UserRequest, action: str) -> HttpResponse:
+    dialog = _read(request, action)
+    if not request.htmx:
+        return _show(request, dialog)
+    return render(request, "bulkactions/_refreshed.html", {"dialog": dialog})
+
+
+def _read(request: UserRequest, name: str) -> Dialog:
+    try:
+        kind = actions.get(name)
+        is_post = request.method == "POST"
+        dialog = (Dialog.posted if is_post else Dialog.opened)(
+            kind, request.user, request.POST if is_post else request.GET
+        )
+    except LookupError:
+        raise Http404 from None
+    if not dialog.action.is_permitted():
+        raise PermissionDenied
+    return dialog
+
+
+def _confirm(request: UserRequest, dialog: Dialog) -> HttpResponse:
+    if not (dialog.is_valid() and dialog.is_seen):
+        return _show(request, dialog)
+    try:
+        bulk_action = start(dialog.to_request())
+    except SelectionMoved:
+        return _show(request, dialog.again())
+    return _started(request, dialog, bulk_action)
+
+
+def _show(request: UserRequest, dialog: Dialog) -> HttpResponse:
+    if not dialog.total:
+        raise NothingSelected
+    template = f"bulkactions/actions/{dialog.action.name}.html"
+    context = {"dialog": dialog, "dialog_template": template}
+    return render(request, template if request.htmx else "bulkactions/new.html", context)
+
+
+def _started(request: UserRequest, dialog: Dialog, bulk_action: BulkAction) -> HttpResponse:
+    text = dialog.started_words()
+    if not request.htmx:
+        messages.success(request, text)
+        return redirect(bulk_action)
+    links = [{"label": "View", "url": bulk_action.get_absolute_url()}]
+    if bulk_action.kind.undoable:
+        links.append({"label": bulk_action.kind.undo_label, "url": undo_url(bulk_action)})
+    response = trigger_client_event(HttpResponse(), "toast", {"level": "success", "text": text, "links": links})
+    for event in ("bulkactions:changed", "selection:clear", "dialog:close"):
+        trigger_client_event(response, event)
+    return reswap(response, "none")
+
+
+def _problem(request: UserRequest, text: str) -> HttpResponse:
+    if request.htmx:  # which shows nothing that comes with an error's status
+        return render(request, "bulkactions/_problem.html", {"text": text})
+    return render(request, "bulkactions/problem.html", {"text": text}, status=400)
