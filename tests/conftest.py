@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.test import Client
 
@@ -52,3 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for folder in ("system", "browser"):
             if folder in item.path.relative_to(item.config.rootpath).parts:
                 item.add_marker(folder)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

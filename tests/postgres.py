@@ -1,0 +1,62 @@
+"""A PostgreSQL cluster that is made for one test run and gone after it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from crm.redis_server import free_port
+
+SUPERUSER = "postgres"
+# It is thrown away, so nothing needs to reach the disk.
+OPTIONS = "-F -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c listen_addresses=127.0.0.1"
+
+
+def find_programs() -> Path | None:
+    """The folder with initdb and pg_ctl; Debian keeps them off the PATH. None when PostgreSQL is not installed."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    return max((path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=None)
+
+
+class Cluster:
+    """`folder` None makes a new cluster, else one that `start` has made; which may be in another process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        programs = find_programs()
+        assert programs, "PostgreSQL is not installed"
+        self.programs = programs
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="muster-postgres-"))
+
+    def start(self) -> str:
+        """Its DATABASE_URL."""
+        if os.geteuid() == 0:  # the server refuses to run as root
+            account = pwd.getpwnam(SUPERUSER)
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        port = free_port()
+        self._run(
+            "initdb", "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"
+        )
+        self._run("pg_ctl", "start", "-w", "-l", f"{self.folder}/log", "-o", f"-p {port} -k {self.folder} {OPTIONS}")
+        return f"postgres://{SUPERUSER}@127.0.0.1:{port}/muster"
+
+    def restart(self) -> None:
+        """As after a crash: every connection breaks at once."""
+        self._run("pg_ctl", "restart", "-w", "-m", "immediate", "-l", f"{self.folder}/log")
+
+    def remove(self) -> None:
+        self._run("pg_ctl", "stop", "-m", "immediate", check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+        as_owner = ["runuser", "-u", SUPERUSER, "--"] if os.geteuid() == 0 else []
+        command = [*as_owner, str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+        # Not a pipe: the server would keep its end open.
+        with tempfile.TemporaryFile() as output:
+            done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            output.seek(0)
+            assert not check or done.returncode == 0, output.read().decode(errors="replace")
