@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth.forms import SetPasswordMixin
+from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, SetPasswordMixin
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
@@ -14,9 +15,11 @@ from accounts.time_zones import time_zone_choices
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
     PasswordMixin = SetPasswordMixin[User]
+    NewPassword = SetPasswordForm[User]
 else:
     UserForm = forms.ModelForm
     PasswordMixin = SetPasswordMixin
+    NewPassword = SetPasswordForm
 
 ROLES = [
     (Role.ADMIN, "Admin: everything, also deleting, restoring, exporting, and people"),
@@ -31,7 +34,7 @@ class TimeZoneField(forms.ChoiceField):
 
 
 def _zones() -> list[tuple[str, Any]]:
-    return [("", "As this installation"), *time_zone_choices()]
+    return [("", f"As this installation: {settings.TIME_ZONE}"), *time_zone_choices()]
 
 
 class ProfileForm(UserForm):
@@ -99,11 +102,12 @@ class PersonForm(UserForm):
 
 
 class NewPersonForm(PasswordMixin, PersonForm):
-    password1, password2 = SetPasswordMixin.create_password_fields("Password", "Password again")
+    password1, password2 = SetPasswordMixin.create_password_fields()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["is_active"]
+        _name_passwords(self, "password1", "password2")
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()
@@ -117,3 +121,28 @@ class NewPersonForm(PasswordMixin, PersonForm):
     def save(self, commit: bool = True) -> User:
         self.instance.set_password(self.cleaned_data["password1"])
         return super().save(commit)
+
+
+class NewPasswordForm(NewPassword):
+    """A new password for somebody, from an admin."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_passwords(self, "new_password1", "new_password2")
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """A new password for oneself, who has to know the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Present password"
+        _name_passwords(self, "new_password1", "new_password2")
+
+
+def _name_passwords(form: forms.BaseForm, first: str, second: str) -> None:
+    """One line instead of Django's four on what makes a good password: AUTH_PASSWORD_VALIDATORS in short."""
+    form.fields[first].label = "New password"
+    form.fields[first].help_text = "At least 10 characters: not only digits, not a common one, not like a name here."
+    form.fields[second].label = "New password again"
+    form.fields[second].help_text = ""

@@ -9,7 +9,7 @@ from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,16 +30,22 @@ def client_ip(request: HttpRequest) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
 
 
-def locked_until(username: str, ip: str | None = None) -> datetime | None:
-    """When this person may try again, from this address or from whichever is locked longest; None when not locked."""
+def locked_people() -> dict[str, datetime]:
+    """Who is locked out now, and until when at the latest: user names, as they were typed."""
+    return {row["username"]: row["last"] + settings.AXES_COOLOFF_TIME for row in _locked().order_by("last")}
+
+
+def locked_until(username: str, ip: str | None) -> datetime | None:
+    """When whoever sits at this address may try to be this person again; None when they may now."""
+    row = _locked().filter(username=username, ip_address=ip).first()
+    return row["last"] + settings.AXES_COOLOFF_TIME if row else None
+
+
+def _locked() -> QuerySet[AccessAttempt, dict[str, Any]]:
     begin = timezone.now() - settings.AXES_COOLOFF_TIME
-    attempts = AccessAttempt.objects.filter(username=username, attempt_time__gt=begin)
-    if ip:
-        attempts = attempts.filter(ip_address=ip)
-    per_address = attempts.values("ip_address").annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
-    locked = per_address.filter(failures__gte=settings.AXES_FAILURE_LIMIT)
-    last: datetime | None = locked.aggregate(last=Max("last"))["last"]
-    return last + settings.AXES_COOLOFF_TIME if last else None
+    pairs = AccessAttempt.objects.filter(attempt_time__gt=begin).values("username", "ip_address")
+    counted = pairs.annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    return counted.filter(failures__gte=settings.AXES_FAILURE_LIMIT).order_by("-last")
 
 
 def unlock(person: User) -> None:

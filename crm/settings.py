@@ -71,7 +71,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.frame",
             ],
-            "builtins": ["accounts.templatetags.ui"],
+            "builtins": ["accounts.templatetags.ui", "django.contrib.humanize.templatetags.humanize"],
         },
     },
 ]

@@ -12,6 +12,7 @@ from zlib import crc32
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.paginator import Page
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -121,6 +122,13 @@ def plural(count: int, noun: str) -> str:
     """`{{ n|plural:"contact" }}`: “1 contact”, “5,000 contacts”; a plural without s: "person,people"."""
     singular, _, many = noun.partition(",")
     return f"{intcomma(count)} {singular if count == 1 else many or singular + 's'}"
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The numbers to link: first, last and those around the present page, with None where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in numbers]
 
 
 # The frame

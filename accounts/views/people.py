@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import lockout
 from accounts.dialogs import finish_dialog, render_dialog
-from accounts.forms import NewPersonForm, PersonForm
+from accounts.forms import NewPasswordForm, NewPersonForm, PersonForm
 from accounts.models import User
 from accounts.people import in_order, lock_admins
 from accounts.requests import UserRequest
@@ -24,7 +23,8 @@ manages_people = permission_required("accounts.manage_users", raise_exception=Tr
 
 @manages_people
 def people(request: UserRequest) -> HttpResponse:
-    rows = [{"person": person, "locked_until": lockout.locked_until(person.username)} for person in in_order()]
+    locked = lockout.locked_people()
+    rows = [{"person": person, "locked_until": locked.get(person.username)} for person in in_order()]
     return render(request, "accounts/people.html", {"rows": rows})
 
 
@@ -53,7 +53,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters()
 def set_password(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    form = SetPasswordForm(person, request.POST or None)
+    form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
         if person == request.user:

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
+from accounts.forms import ChangePasswordForm
 from accounts.roles import Role
 
 DEMO_PEOPLE = [(role, role.lower()) for role in Role.values]
@@ -25,6 +26,7 @@ class SignInView(LoginView):
 
 
 class ChangePasswordView(PasswordChangeView):
+    form_class = ChangePasswordForm
     template_name = "accounts/change_password.html"
     success_url = reverse_lazy("profile")
 
