@@ -26,7 +26,7 @@ from contacts.conditions import (
     SourceCondition,
     TagsCondition,
 )
-from contacts.models import Company, Status
+from contacts.models import Company, Contact, Status
 from contacts.querysets import ContactQuerySet
 from contacts.sorting import DEFAULT_SORT
 
@@ -111,6 +111,8 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     def __init__(self, query: Mapping[str, str | Sequence[str]], queryset: ContactQuerySet, *, user: User) -> None:
         super().__init__(_query_dict(query), queryset)
         self.user = user
+        if user.owned_only:
+            self._limit_choices()
         for source in _sources.values():
             condition = self.filters[source.name] = SourceCondition(source, user)
             condition.parent = self
@@ -170,6 +172,12 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     @property
     def _conditions(self) -> dict[str, Condition]:
         return {name: item for name, item in self.filters.items() if isinstance(item, Condition)}
+
+    def _limit_choices(self) -> None:
+        """Hides from a person limited to owned contacts whom and which companies the others have to do with."""
+        visible = Contact.objects.visible_to(self.user)
+        self.filters["owner"].extra["queryset"] = User.objects.filter(pk=self.user.pk)
+        self.filters["company"].extra["queryset"] = Company.objects.filter(pk__in=visible.values("company"))
 
     def _values(self, name: str) -> list[str]:
         values = [value.strip() for value in self.data.getlist(name)]

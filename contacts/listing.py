@@ -1,0 +1,130 @@
+"""What the contact list shows for one query string."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from contacts.columns import Header, headers
+from contacts.filters import ContactFilter, Part
+from contacts.models import Contact
+from contacts.paging import PER_PAGE, USUAL_PER_PAGE, Page, Total, get_page, page_number, page_size, total_of
+from contacts.pickers import Picker, pickers
+from contacts.sorting import LABELS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ContactList:
+    """The contacts that `user` may see, as `query` filters, sorts and pages them; nothing costs until it is used."""
+
+    page_sizes = PER_PAGE
+    sorts = LABELS
+
+    def __init__(self, query: QueryDict, user: User) -> None:
+        self.user = user
+        self.filter = ContactFilter(query, Contact.objects.live().visible_to(user), user=user)
+        self.number = page_number(query.get("page", ""))
+        self.per_page = page_size(query.get("per_page", ""))
+        self.panel_is_open = query.get("panel") == "open"
+        self.all_are_selected = query.get("select") == "all"
+        self.wants_exact_total = query.get("count") == "exact"
+
+    # Rows
+
+    @cached_property
+    def page(self) -> Page[Contact]:
+        rows = self.filter.qs.select_related("company", "status", "owner").prefetch_related("tags")
+        return get_page(rows.defer("search_text"), self.number, self.per_page)
+
+    @cached_property
+    def total(self) -> Total:
+        if self.page.is_whole_list:
+            return Total(len(self.page.rows))
+        return self.exact_total if self.wants_exact_total else total_of(self.filter.qs)
+
+    @cached_property
+    def exact_total(self) -> Total:
+        return Total(self.filter.qs.order_by().count())
+
+    # The filter
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return self.filter.describe()
+
+    @property
+    def headers(self) -> list[Header]:
+        return headers(self.filter.order)
+
+    @property
+    def search(self) -> str:
+        return "".join(self.filter.canonical().get("q", []))
+
+    @cached_property
+    def panel_values(self) -> dict[str, list[str]]:
+        """The conditions beside the search."""
+        return {name: values for name, values in self.filter.canonical().items() if name != "q"}
+
+    @property
+    def further_values(self) -> dict[str, list[str]]:
+        """The conditions for which the panel has no field."""
+        return {name: values for name, values in self.panel_values.items() if name not in ContactFilter.base_filters}
+
+    @property
+    def condition_count(self) -> int:
+        return len(self.panel_values)
+
+    @property
+    def pickers(self) -> list[Picker]:
+        return pickers(self.filter)
+
+    @property
+    def empty_template(self) -> str:
+        """What to show instead of a table without rows."""
+        if self.number > 1:
+            return "contacts/_empty_page.html"
+        return "contacts/_empty_match.html" if self.parts else "contacts/_empty_all.html"
+
+    # Addresses
+
+    @property
+    def key(self) -> str:
+        """Says which contacts there are, whatever their order: ticks are kept for it."""
+        conditions = QueryDict(mutable=True)
+        for name, values in self.filter.canonical().items():
+            conditions.setlist(name, values)
+        return f"{self.user.pk}?{conditions.urlencode()}"
+
+    @property
+    def selection_query(self) -> str:
+        """What the toolbar's actions are sent: conditions and sort."""
+        return self.filter.query().urlencode()
+
+    @cached_property
+    def query(self) -> QueryDict:
+        """The whole view except for the page's number, without what goes without saying."""
+        query = self.filter.query()
+        if self.per_page != USUAL_PER_PAGE:
+            query["per_page"] = str(self.per_page)
+        return query
+
+    @property
+    def url(self) -> str:
+        """The one address of this view."""
+        query = self.query.copy()
+        if self.number > 1:
+            query["page"] = str(self.number)
+        return _list_url(query)
+
+    @property
+    def first_page_url(self) -> str:
+        return _list_url(self.query)
+
+
+def _list_url(query: QueryDict) -> str:
+    return "?".join(filter(None, [reverse("contacts:list"), query.urlencode()]))
