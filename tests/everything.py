@@ -63,7 +63,8 @@ class Run:
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, lambda *_: sys.exit(1))
     install_what_is_missing()
     databases: dict[str, dict[str, str]] = {"SQLite": {}}
     os.environ.pop("DATABASE_URL", None)
