@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -25,8 +24,7 @@ from contacts.models import Contact, ContactTag, Tag
 
 POLL_SECONDS = 0.02
 GIVE_UP_SECONDS = 900
-
-_numbers = count(1)
+TAG_NAME = "Benchmark tag"
 
 
 @dataclass(frozen=True)
@@ -95,12 +93,24 @@ def execute(sql: str, params: Sequence[Any] = ()) -> float:
 
 
 def new_tag() -> Tag:
-    return Tag.objects.create(name=f"Benchmark {time.time_ns()} {next(_numbers)}")
+    return Tag.objects.create(name=f"{TAG_NAME} {time.time_ns()}")
 
 
 def forget_tag(tag: Tag) -> None:
     ContactTag.objects.filter(tag=tag).delete()
     tag.delete()
+
+
+def forget_everything(user: User) -> None:
+    """Removes what an earlier run left behind when it was killed."""
+    mine = BulkAction.objects.filter(created_by=user)
+    Contact.objects.in_trash().filter(deleted_in__in=[0, *mine.values_list("pk", flat=True)]).update(
+        deleted_at=None, deleted_in=None
+    )
+    for bulk_action in mine.order_by("-pk"):  # an undo before what it undoes
+        forget(bulk_action)
+    for tag in Tag.objects.filter(name__startswith=TAG_NAME):
+        forget_tag(tag)
 
 
 def forget(bulk_action: BulkAction) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import Role
 from bulkactions.benchmarks import rows
-from bulkactions.benchmarks.bench import Bench
+from bulkactions.benchmarks.bench import Bench, forget_everything
 from bulkactions.benchmarks.figures import Figure, table
 from contacts.models import Contact
 
@@ -35,6 +37,9 @@ class Command(BaseCommand):
             raise CommandError("This database holds real contacts. Use one of its own for benchmarks, or say --yes.")
         bench = self._bench(options["contacts"], options["repeats"])
         logging.disable(logging.WARNING)
+        signal.signal(
+            signal.SIGTERM, lambda *_: sys.exit(1)
+        )  # through every `finally`, so that no worker is left behind
         figures: list[Figure] = []
         for name, measure in chosen.items():
             self._say(f"{name} …")
@@ -58,6 +63,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         user, _ = User.objects.get_or_create(username="benchmark", defaults={"is_active": True})
         user.groups.set(Group.objects.filter(name=Role.ADMIN))
+        forget_everything(user)
         return Bench(user, Contact.objects.live().count(), self._say, repeats)
 
     def _say(self, line: str) -> None:
