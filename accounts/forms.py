@@ -73,7 +73,7 @@ class PersonForm(UserForm):
         """`by` is the admin who fills in the form."""
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["role"].initial = self.instance.role or Role.USER
+        self.fields["role"].initial = self.instance.role if self.instance.pk else Role.USER
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]
