@@ -8,6 +8,7 @@ doing, and keeps one helper process per line. It imports nothing but the standar
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -17,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from crm import redis_server
@@ -144,8 +145,8 @@ def run(stack: Stack) -> int:
     for name, command in procfile():
         stack.start(name, ["/bin/sh", "-c", command])
     say(f"Starting {', '.join(stack.processes)}")
-    if not stack.wait(lambda: answers(stack.env), START_SECONDS):
-        raise Died(f"web does not answer. Its log is {stack.logs}/web.log.")
+    if not stack.wait(lambda: health(stack.env) in {"ok", "untold"}, START_SECONDS):
+        raise Died(f"After {START_SECONDS} s not everything works: /healthz says so, and the logs in {stack.logs} why.")
     say(welcome(stack.env, stack.logs))
     stack.wait(lambda: False)
     return 0
@@ -189,15 +190,16 @@ def procfile() -> Iterator[tuple[str, str]]:
         yield name, command
 
 
-def answers(env: dict[str, str]) -> bool:
-    """Whether web serves pages; whatever it says of its health, it is there."""
+def health(env: dict[str, str]) -> str:
+    """The status that /healthz gives: ok, degraded or down; `untold` without one, empty when nobody answers."""
+    host = env["HOST"].replace("0.0.0.0", "127.0.0.1")
     try:
-        urlopen(f"http://{env['HOST']}:{env['PORT']}/healthz", timeout=5).close()
-    except HTTPError:
-        return True
-    except (URLError, OSError):
-        return False
-    return True
+        with urlopen(f"http://{host}:{env['PORT']}/healthz", timeout=5) as answer:
+            return str(json.load(answer)["status"])
+    except HTTPError as error:  # 503 without the database; 400 where ALLOWED_HOSTS does not know this address
+        return "down" if error.code == 503 else "untold"
+    except OSError:
+        return ""
 
 
 def welcome(env: dict[str, str], logs: Path) -> str:

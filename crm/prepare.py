@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
@@ -21,16 +22,23 @@ DEMO_CONTACTS = 5000
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
-    django.setup()
+    try:
+        django.setup()
+    except (ValueError, ImproperlyConfigured) as error:
+        return fail(f"A setting is wrong: {error}")
     try:
         migrate()
     except DatabaseError as error:
-        print(f"The database cannot be used: {str(error).strip()}", file=sys.stderr)
-        return 1
+        return fail(f"The database cannot be used: {str(error).strip()}")
     collect_static()
     if settings.DEMO:
         fill_demo()
     return 0
+
+
+def fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
 
 
 def migrate() -> None:

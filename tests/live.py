@@ -91,7 +91,7 @@ class Stack:
         port = str(redis_server.free_port())
         url = f"http://127.0.0.1:{port}"
         self._start("web", PORT=port, SITE_URL=url, **env)
-        self.wait_for(lambda: launch.answers({"HOST": "127.0.0.1", "PORT": port}))
+        self.wait_for(lambda: launch.health({"HOST": "127.0.0.1", "PORT": port}))
         return url
 
     def workers(self, pool: subprocess.Popen[bytes]) -> list[psutil.Process]:
