@@ -129,6 +129,21 @@ class Dialog:
     def samples(self) -> list[Sample]:
         return samples(self.preview, self.action) if self.preview else []
 
+    @property
+    def further(self) -> int:
+        """How many contacts would change beside the samples."""
+        return self.changing - len(self.samples)
+
+    @cached_property
+    def audience(self) -> str:
+        """The selection in words; empty when it was ticked, or when the action itself says whom it is about."""
+        return "" if self.selection.ids is not None or self.aims_itself else self.selection.sentence(self.user)
+
+    @property
+    def aims_itself(self) -> bool:
+        """Whether the selection is the one that follows from the options."""
+        return not self.problem and self.selection == self.action.default_selection()
+
     @cached_property
     def facts(self) -> list[tuple[str, int]]:
         return self.action.facts(self.contacts)
@@ -154,6 +169,13 @@ class Dialog:
             return None
         return schedule(self.pacing, self.total, self.pacing_form.due_times, self.now)
 
+    @property
+    def starts(self) -> str:
+        """When the first batch is due, in words; empty when all is done at once."""
+        if self.pacing is None or self.pacing.mode is Mode.NOW:
+            return ""
+        return due_words(self.pacing_form.due_times[0], self.now, self.user.zone)
+
     # Name and confirmation
 
     @cached_property
@@ -177,12 +199,8 @@ class Dialog:
     def suggested_name(self) -> str:
         """Action, selection, date: "Add VIP · all contacts · 3 Mar 2026"."""
         day = timezone.localtime(self.now, self.user.zone)
-        words = [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
-        return Truncator(" · ".join(filter(None, words))).chars(NAME_LENGTH)
-
-    @property
-    def confirm_label(self) -> str:
-        return self.action.label if self.problem else self.action.sentence(contacts_words(self.changing))
+        words = [self._what()] if self.aims_itself else [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
+        return Truncator(" · ".join(words)).chars(NAME_LENGTH)
 
     @property
     def changing(self) -> int:
@@ -223,8 +241,7 @@ class Dialog:
         changing = contacts_words(_number(self.data.get("changing")) or self.total)
         if self.pacing.mode is Mode.NOW:
             return self.action.doing(changing)
-        first = self.pacing_form.due_times[0]
-        return f"{self.action.sentence(changing)}: starts {due_words(first, self.now, self.user.zone)}"
+        return f"{self.action.sentence(changing)}: starts {self.starts}"
 
     def to_request(self) -> starting.Request:
         """The request that a valid dialog makes."""
@@ -244,11 +261,9 @@ class Dialog:
         return self.action.label if self.problem else self.action.summary()
 
     def _whom(self) -> str:
-        if not self.problem and self.selection == self.action.default_selection():
-            return ""  # the action's own words say it
         if self.selection.ids is not None:
             return contacts_words(self.total)
-        return Truncator(self.selection.sentence(self.user)).chars(SELECTION_WORDS_LENGTH)
+        return Truncator(self.audience).chars(SELECTION_WORDS_LENGTH)
 
     def _renamed(self) -> QueryDict:
         """What was posted, with a name that still is the one proposed before brought up to date."""
@@ -259,10 +274,10 @@ class Dialog:
 
 
 def _origin(kind: type[Action], user: User, data: QueryDict) -> BulkAction | None:
-    """The earlier bulk action of this kind that `data` names; LookupError when there is none that the person may see."""
-    if not data.get("origin"):
+    """The earlier bulk action of this kind that `data` names. LookupError when the person may see none such."""
+    number = _number(data.get("origin"))
+    if number is None:
         return None
-    number = _number(data["origin"])
     found = BulkAction.objects.visible_to(user).filter(pk=number, action=kind.name).first()
     if found is None:
         raise LookupError(f"There is no bulk action {number} to take up again.")
@@ -271,10 +286,9 @@ def _origin(kind: type[Action], user: User, data: QueryDict) -> BulkAction | Non
 
 def _results(origin: BulkAction, query: QueryDict) -> Selection:
     """The contacts of `origin` by outcome (failed unless said otherwise) and reason."""
-    wanted = {"bulk_action": str(origin.pk), "outcome": query.get("outcome", Outcome.FAILED)}
-    if "reason" in query:
-        wanted["reason"] = query["reason"]
-    return Selection(query={name: [value] for name, value in wanted.items()})
+    outcome, reason = query.get("outcome", Outcome.FAILED.value), query.get("reason", "")
+    wanted = {"bulk_action": [str(origin.pk)], "outcome": [outcome]}
+    return Selection(query=wanted | ({"reason": [reason]} if reason else {}))
 
 
 def options_of(form_class: type[OptionsForm], data: QueryDict, user: User) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import reswap, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from accounts.requests import UserRequest
 from bulkactions import actions
@@ -102,7 +102,7 @@ def _started(request: UserRequest, dialog: Dialog, bulk_action: BulkAction) -> H
     response = trigger_client_event(HttpResponse(), "toast", {"level": "success", "text": text, "links": links})
     for event in ("bulkactions:changed", "selection:clear", "dialog:close"):
         trigger_client_event(response, event)
-    return reswap(response, "none")
+    return response
 
 
 def _problem(request: UserRequest, text: str) -> HttpResponse:

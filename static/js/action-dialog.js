@@ -1,0 +1,21 @@
+// The action dialog: when its preview has been refreshed, the name follows unless it was edited, and the news is said.
+let follows = false;
+
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "action-preview") return;
+  const { "run-name": name, "run-suggested": suggestion } = detail.target.closest("form").elements;
+  follows = name.value === suggestion.value;
+});
+
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "action-preview") return;
+  const { "run-name": name, "run-suggested": suggestion } = detail.target.closest("form").elements;
+  if (follows) name.value = suggestion.value;
+  announce(detail.target);
+});
+
+// Within the dialog: what is outside of an open one is not read out.
+function announce(preview) {
+  const parts = preview.querySelectorAll(".preview-legend li, .preview-hint, .preview-nothing");
+  document.getElementById("action-news").textContent = [...parts].map((part) => part.innerText).join(". ");
+}
