@@ -107,7 +107,7 @@ class NewPersonForm(PasswordMixin, PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["is_active"]
-        _name_passwords(self, "password1", "password2")
+        _name_passwords(self, "password1", "password2", "Password")
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()
@@ -140,9 +140,9 @@ class ChangePasswordForm(PasswordChangeForm):
         _name_passwords(self, "new_password1", "new_password2")
 
 
-def _name_passwords(form: forms.BaseForm, first: str, second: str) -> None:
+def _name_passwords(form: forms.BaseForm, first: str, second: str, label: str = "New password") -> None:
     """One line instead of Django's four on what makes a good password: AUTH_PASSWORD_VALIDATORS in short."""
-    form.fields[first].label = "New password"
+    form.fields[first].label = label
     form.fields[first].help_text = "At least 10 characters: not only digits, not a common one, not like a name here."
-    form.fields[second].label = "New password again"
+    form.fields[second].label = f"{label} again"
     form.fields[second].help_text = ""
