@@ -56,7 +56,7 @@ def preview(request: UserRequest, action: str) -> HttpResponse:
     dialog = _read(request, action)
     if not request.htmx:
         return _show(request, dialog)
-    return render(request, "bulkactions/_refreshed.html", {"dialog": dialog})
+    return render(request, "bulkactions/dialog/_refreshed.html", {"dialog": dialog})
 
 
 def _read(request: UserRequest, name: str) -> Dialog:
@@ -107,5 +107,5 @@ def _started(request: UserRequest, dialog: Dialog, bulk_action: BulkAction) -> H
 
 def _problem(request: UserRequest, text: str) -> HttpResponse:
     if request.htmx:  # which shows nothing that comes with an error's status
-        return render(request, "bulkactions/_problem.html", {"text": text})
+        return render(request, "bulkactions/dialog/_problem.html", {"text": text})
     return render(request, "bulkactions/problem.html", {"text": text}, status=400)
