@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
-from django.forms import Field
+from django.core.validators import ProhibitNullCharactersValidator, validate_email
+from django.forms import CharField, EmailField, Field, Textarea, TextInput
 
-from contacts.models import Tag
+from contacts.models import Company, Tag
+from contacts.phones import display_phone, parse_phone
+from contacts.services.companies import find_company
 from contacts.services.tags import find_tags
 from contacts.widgets import NEW, TagInput, is_tag_id
 
 TAG_NAME_LENGTH = 60
+FURTHER_POINTS = 10  # HighLevel: one address that messages go to, and ten more
 
 
 @dataclass(frozen=True)
@@ -97,3 +101,94 @@ def clean_tag_name(text: str) -> str:
     if "," in name:
         raise ValidationError("A tag's name cannot contain a comma.", "comma")
     return name
+
+
+class LowerEmailField(EmailField):
+    """An e-mail address in lower case, so that the same one is found again however it was typed."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
+class PhoneField(CharField):
+    """A phone number in any common writing; cleans to E.164. `region` is the country it is read in without a code."""
+
+    widget = TextInput(attrs={"type": "tel"})
+    region = ""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return _phone(text, self.region) if text else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        return _show_phone(value, self.region) if value else value
+
+
+class LinesField(CharField):
+    """Several values, one a line; cleans to a list without repetitions."""
+
+    widget = Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        lines = [line.strip() for line in str(super().to_python(value)).splitlines() if line.strip()]
+        if len(lines) > FURTHER_POINTS:
+            raise ValidationError(f"Give at most {FURTHER_POINTS}, one a line.", "too_many")
+        return list(dict.fromkeys(map(self.clean_line, lines)))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(self.show_line, value)) if isinstance(value, list) else value
+
+    def run_validators(self, value: Any) -> None:
+        """Each line has been checked by itself."""
+
+    def clean_line(self, line: str) -> str:
+        raise NotImplementedError
+
+    def show_line(self, value: str) -> str:
+        return value
+
+
+class EmailLinesField(LinesField):
+    def clean_line(self, line: str) -> str:
+        try:
+            validate_email(line)
+        except ValidationError:
+            raise ValidationError(f"“{line[:40]}” is not an e-mail address.", "invalid") from None
+        return line.lower()
+
+
+class PhoneLinesField(LinesField):
+    region = ""
+
+    def clean_line(self, line: str) -> str:
+        return _phone(line, self.region)
+
+    def show_line(self, value: str) -> str:
+        return _show_phone(value, self.region)
+
+
+class CompanyField(CharField):
+    """A company by name; cleans to the company, to one that is not saved yet, or to None."""
+
+    def to_python(self, value: Any) -> Company | None:  # type: ignore[override]
+        name = " ".join(str(super().to_python(value)).split())
+        self.run_text_validators(name)
+        return (find_company(name) or Company(name=name)) if name else None
+
+    def run_validators(self, value: Any) -> None:
+        """Done on the text, before it becomes a company."""
+
+    def run_text_validators(self, name: str) -> None:
+        super().run_validators(name)
+
+
+def _phone(text: str, region: str) -> str:
+    try:
+        return parse_phone(text, region)
+    except ValueError as error:
+        raise ValidationError(str(error), "invalid") from None
+
+
+def _show_phone(e164: str, region: str) -> str:
+    """Such that reading it again in `region` gives the same number: national style is that of PHONE_REGION."""
+    return display_phone(e164) if region in ("", settings.PHONE_REGION) else e164

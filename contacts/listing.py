@@ -17,6 +17,7 @@ from contacts.sorting import LABELS
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from contacts.querysets import ContactQuerySet
 
 
 class ContactList:
@@ -24,15 +25,20 @@ class ContactList:
 
     page_sizes = PER_PAGE
     sorts = LABELS
+    url_name = "contacts:list"
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
-        self.filter = ContactFilter(query, Contact.objects.live().visible_to(user), user=user)
+        self.filter = ContactFilter(query, self.contacts().visible_to(user), user=user)
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
         self.panel_is_open = query.get("panel") == "open"
         self.all_are_selected = query.get("select") == "all"
         self.wants_exact_total = query.get("count") == "exact"
+
+    def contacts(self) -> ContactQuerySet:
+        """Among which the list looks."""
+        return Contact.objects.live()
 
     # Rows
 
@@ -119,12 +125,11 @@ class ContactList:
         query = self.query.copy()
         if self.number > 1:
             query["page"] = str(self.number)
-        return _list_url(query)
+        return self._url(query)
 
     @property
     def first_page_url(self) -> str:
-        return _list_url(self.query)
+        return self._url(self.query)
 
-
-def _list_url(query: QueryDict) -> str:
-    return "?".join(filter(None, [reverse("contacts:list"), query.urlencode()]))
+    def _url(self, query: QueryDict) -> str:
+        return "?".join(filter(None, [reverse(self.url_name), query.urlencode()]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.forms import Widget
+from django.forms import TextInput, Widget
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
@@ -56,6 +56,21 @@ class TagInput(Widget):
 
     def id_for_label(self, id_: str | None) -> str:
         return f"{id_}-text" if id_ else ""
+
+
+class CompanyInput(TextInput):
+    """Completes the names of companies: as one types, htmx fetches the list that the browser offers."""
+
+    template_name = "widgets/company_input.html"
+    suggest_url = reverse_lazy("contacts:company-suggest")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        attributes = context["widget"]["attrs"]
+        attributes |= {"list": f"{attributes.get('id')}-options", "autocomplete": "off", "hx-get": self.suggest_url}
+        attributes |= {"hx-trigger": "input changed delay:150ms, focus once", "hx-target": "next datalist"}
+        attributes |= {"hx-swap": "innerHTML"}
+        return context
 
 
 def _values(data: Mapping[str, Any], name: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 
 from contacts.models.contact import Contact
 
@@ -35,3 +36,20 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_done and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def is_due_today(self) -> bool:
+        return not self.is_done and self.due_on == timezone.localdate()
+
+    def mark(self, *, done: bool) -> None:
+        """Ticks it off, or takes the tick back."""
+        self.done_at = timezone.now() if done else None
+        self.save(update_fields=["done_at"])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from contacts.folding import FoldedWords
-from contacts.models import Tag
+from contacts.models import Contact, ContactTag, Tag
 from contacts.models.colour import Colour
+from contacts.querysets import ContactQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 COLOURS = [colour for colour in Colour if colour != Colour.GREY]
 
@@ -25,14 +31,16 @@ def find_tags(names: Iterable[str]) -> dict[str, Tag]:
     return {tag.name.lower(): tag for tag in Tag.objects.annotate(folded=FoldedWords("name")).filter(matches)}
 
 
+def matching_tags(text: str) -> QuerySet[Tag]:
+    """The tags whose name contains `text`, whatever the case; all of them for an empty text."""
+    tags, folded = Tag.objects.annotate(folded=FoldedWords("name")), _folded(text)
+    return tags.filter(folded__contains=folded) if folded else tags
+
+
 def suggest_tags(text: str, limit: int = 20) -> QuerySet[Tag]:
     """The first tags by name that contain `text`, those that begin with it before the others."""
-    folded = " ".join(text.replace("\0", "").lower().split())
-    found = Tag.objects.annotate(folded=FoldedWords("name"))
-    if folded:
-        found = found.filter(folded__contains=folded)
-    begins = Case(When(folded__startswith=folded, then=0), default=1, output_field=IntegerField())
-    return found.order_by(begins, "folded")[:limit]
+    begins = Case(When(folded__startswith=_folded(text), then=0), default=1, output_field=IntegerField())
+    return matching_tags(text).order_by(begins, "folded")[:limit]
 
 
 @transaction.atomic
@@ -50,6 +58,41 @@ def create_tags(names: Iterable[str]) -> list[Tag]:
     return [found[folded] for folded in wanted if folded in found]
 
 
+def count_contacts(seen_by: User) -> Counter[int]:
+    """How many live contacts that this person may see wear each tag (id)."""
+    if seen_by.owned_only:
+        return _counts(ContactTag.objects.filter(contact__owner=seen_by, contact__deleted_at=None))
+    # The trash is small beside the rest, so taking it off is far quicker than looking up a million contacts.
+    counts = _counts(ContactTag.objects.all())
+    counts.subtract(_counts(ContactTag.objects.filter(contact__deleted_at__isnull=False)))
+    return counts
+
+
+def wearers(tag: Tag) -> ContactQuerySet:
+    """The live contacts that wear the tag, whoever may see them."""
+    return Contact.objects.live().tagged_any([tag.pk])
+
+
+@transaction.atomic
+def merge_tags(source: Tag, target: Tag) -> int:
+    """Puts `target` on every contact that wears `source`, and deletes `source`; returns how many gained `target`."""
+    gained = ContactTag.objects.filter(tag=source).exclude(contact__in=_taggings(target)).update(tag=target)
+    source.delete()
+    return gained
+
+
 def colour_of(name: str) -> Colour:
     """The same name gets the same colour everywhere."""
     return COLOURS[crc32(name.lower().encode()) % len(COLOURS)]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("\0", "").lower().split())
+
+
+def _taggings(tag: Tag) -> QuerySet[ContactTag, int]:
+    return ContactTag.objects.filter(tag=tag).values_list("contact", flat=True)
+
+
+def _counts(taggings: QuerySet[ContactTag]) -> Counter[int]:
+    return Counter(dict(taggings.values_list("tag").annotate(Count("contact"))))

@@ -1,0 +1,243 @@
+"""Forms for a contact and what hangs on one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from copy import copy
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.time_zones import time_zone_choices
+from contacts.countries import country_choices
+from contacts.fields import (
+    CompanyField,
+    EmailLinesField,
+    LowerEmailField,
+    PhoneField,
+    PhoneLinesField,
+    TagPick,
+    TagsField,
+    clean_tag_name,
+)
+from contacts.models import Contact, ContactPoint, Note, Status, Tag, Task
+from contacts.querysets import ContactQuerySet
+from contacts.services.contacts import possible_duplicates
+from contacts.services.tags import find_tags
+from contacts.widgets import CompanyInput, is_tag_id
+
+if TYPE_CHECKING:
+    ContactModelForm = forms.ModelForm[Contact]
+    NoteModelForm = forms.ModelForm[Note]
+    TaskModelForm = forms.ModelForm[Task]
+    TagModelForm = forms.ModelForm[Tag]
+else:
+    ContactModelForm = NoteModelForm = TaskModelForm = TagModelForm = forms.ModelForm
+
+MAX_FOLLOWERS = 10  # HighLevel
+NAMING = ("first_name", "last_name", "email", "phone")  # a contact has at least one of them
+EMPTY = [("", "—")]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+    format = "%Y-%m-%d"
+
+
+class ContactForm(ContactModelForm):
+    """Everything on a contact; `only` keeps some of the fields. Its cleaned data is what services.contacts takes."""
+
+    email = LowerEmailField(label="E-mail", required=False, max_length=254)
+    phone = PhoneField(required=False, max_length=64)
+    further_emails = EmailLinesField(label="Further e-mails", required=False, help_text="One a line.")
+    further_phones = PhoneLinesField(label="Further phones", required=False, help_text="One a line.")
+    company = CompanyField(required=False, max_length=200, widget=CompanyInput)
+    country = forms.ChoiceField(required=False, choices=lambda: EMPTY + country_choices())
+    time_zone = forms.ChoiceField(required=False, choices=lambda: EMPTY + time_zone_choices())
+    website = forms.URLField(required=False, max_length=200, assume_scheme="https")
+
+    class Meta:
+        model = Contact
+        fields = [
+            *("first_name", "last_name", "email", "phone", "company", "job_title"),
+            *("contact_type", "status", "source", "owner", "followers"),
+            *("street", "city", "state", "postal_code", "country", "time_zone", "date_of_birth", "website"),
+            *("dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call"),
+        ]
+        labels = {"contact_type": "Type"}
+        widgets = {"followers": forms.CheckboxSelectMultiple, "date_of_birth": DateInput}
+
+    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if only is not None:
+            self.fields = {name: self.fields[name] for name in only}
+        self._set_initial()
+        _offer_people(self, owner=Q(pk=self.instance.owner_id), followers=Q(followed_contacts=self.instance.pk))
+        for field in self.fields.values():
+            if isinstance(field, PhoneField | PhoneLinesField):
+                field.region = self.instance.country
+
+    def clean_date_of_birth(self) -> date | None:
+        born: date | None = self.cleaned_data["date_of_birth"]
+        if born and not date(1850, 1, 1) <= born <= timezone.localdate():
+            raise forms.ValidationError("Give a day between 1850 and today.")
+        return born
+
+    def clean_followers(self) -> list[User]:
+        followers = list(self.cleaned_data["followers"])
+        if len(followers) > MAX_FOLLOWERS:
+            raise forms.ValidationError(f"A contact has at most {MAX_FOLLOWERS} followers.")
+        return followers
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.get(name, getattr(self.instance, name)) for name in NAMING):
+            raise forms.ValidationError("Give at least a name, an e-mail address or a phone number.")
+        return cleaned
+
+    def _set_initial(self) -> None:
+        contact = self.instance
+        self.initial["company"] = contact.company.name if contact.company else ""
+        if contact.pk:
+            points = list(contact.further_points.all())
+            self.initial["further_emails"] = [point.value for point in points if point.kind == ContactPoint.Kind.EMAIL]
+            self.initial["further_phones"] = [point.value for point in points if point.kind == ContactPoint.Kind.PHONE]
+
+
+def _offer_people(form: forms.BaseForm, **present: Q) -> None:
+    """Whom to choose from in the fields named: those who can sign in, and those who are chosen already."""
+    for name, chosen in present.items():
+        field = form.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField):
+            people = User.objects.filter(Q(is_active=True) | chosen)
+            field.queryset = people.order_by("first_name", "last_name", "username").distinct()
+            field.empty_label = "Nobody"
+
+
+class PropertyForm(ContactForm):
+    """The fields of one property. Refuses to overwrite what somebody else wrote after this form was shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = copy(self.instance)  # validation writes the new values into the instance
+        self.version = self._version()
+        self.is_stale = self.is_bound and self.data.get("seen") != self.version
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_stale:
+            raise forms.ValidationError("Somebody else changed this meanwhile. Save again to replace it with yours.")
+        return super().clean()
+
+    def _version(self) -> str:
+        """Differs whenever one of the values does."""
+        values = [field.prepare_value(self.get_initial_for_field(field, name)) for name, field in self.fields.items()]
+        return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+class NewContactForm(ContactForm):
+    """What is asked for at first; the rest is filled in on the contact's page."""
+
+    tags = TagsField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        initial = {"owner": user, "status": Status.objects.filter(is_default=True).first(), **kwargs.pop("initial", {})}
+        super().__init__(*args, only=self._fields_for(user), initial=initial, **kwargs)
+        self.user = user
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """For services.contacts."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "tags"}
+
+    @property
+    def tag_pick(self) -> TagPick:
+        return self.cleaned_data.get("tags") or TagPick()
+
+    def duplicates(self) -> ContactQuerySet:
+        """Contacts with the same e-mail or phone, among those the person may see."""
+        email, phone = self.cleaned_data.get("email", ""), self.cleaned_data.get("phone", "")
+        return possible_duplicates([email], [phone], seen_by=self.user)
+
+    @property
+    def confirmation(self) -> str:
+        """What "Save anyway" sends back: whoever changes the address after the warning is warned again."""
+        return f"{self.cleaned_data.get('email', '')} {self.cleaned_data.get('phone', '')}"
+
+    @staticmethod
+    def _fields_for(user: User) -> list[str]:
+        names = [*NAMING, "company", "job_title", "contact_type", "status"]
+        names += [] if user.owned_only else ["owner"]  # they would not see what they give away
+        return [*names, "tags"] if user.has_perm("contacts.tag_contact") else names
+
+
+class AddressesForm(forms.Form):
+    """What the duplicates hint goes by."""
+
+    email = LowerEmailField(required=False)
+    phone = PhoneField(required=False)
+
+
+class ContactTagsForm(forms.Form):
+    """The tags of one contact. `seen` are the ids it wore when the form was shown: what others do stays."""
+
+    tags = TagsField(required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> set[int]:
+        return {int(pk) for pk in self.cleaned_data["seen"].split(",") if is_tag_id(pk)}
+
+    @property
+    def added(self) -> TagPick:
+        pick: TagPick = self.cleaned_data["tags"]
+        return TagPick(tuple(tag for tag in pick.tags if tag.pk not in self.cleaned_data["seen"]), pick.new_names)
+
+    @property
+    def removed(self) -> set[int]:
+        kept: TagPick = self.cleaned_data["tags"]
+        return {pk for pk in self.cleaned_data["seen"] if pk not in kept.ids}
+
+
+class NoteForm(NoteModelForm):
+    class Meta:
+        model = Note
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3, "placeholder": "Write a note"})}
+
+
+class TaskForm(TaskModelForm):
+    class Meta:
+        model = Task
+        fields = ["title", "due_on", "assignee"]
+        widgets = {"due_on": DateInput, "title": forms.TextInput(attrs={"placeholder": "What is to be done?"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_people(self, assignee=Q(pk=self.instance.assignee_id))
+
+
+class TagForm(TagModelForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "colour"]
+        widgets = {"colour": forms.RadioSelect}
+
+    def clean_name(self) -> str:
+        name = clean_tag_name(self.cleaned_data["name"])
+        twin = find_tags([name]).get(name.lower())
+        if twin and twin != self.instance:
+            raise forms.ValidationError(f"There is already a tag “{twin.name}”. You can merge the two instead.")
+        return name
+
+
+class MergeTagForm(forms.Form):
+    """Into which tag `source` goes."""
+
+    def __init__(self, *args: Any, source: Tag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Tag.objects.exclude(pk=source.pk)
+        self.fields["target"] = forms.ModelChoiceField(others, label="Merge into", empty_label="Choose a tag")

@@ -1,0 +1,34 @@
+"""What the page of the trash shows for one query string."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from contacts.listing import ContactList
+from contacts.models import Contact
+from contacts.paging import Page, get_page
+
+if TYPE_CHECKING:
+    from contacts.querysets import ContactQuerySet
+
+
+class TrashList(ContactList):
+    """The contacts in the trash that `user` may see, those deleted last first."""
+
+    url_name = "contacts:trash"
+
+    def contacts(self) -> ContactQuerySet:
+        return Contact.objects.in_trash()
+
+    @cached_property
+    def page(self) -> Page[Contact]:
+        return get_page(self.filter.qs.order_by("-deleted_at", "-pk").defer("search_text"), self.number, self.per_page)
+
+    @property
+    def empty_template(self) -> str:
+        return "trash/_empty_match.html" if self.parts or self.number > 1 else "trash/_empty.html"
+
+    @property
+    def key(self) -> str:
+        return f"trash:{super().key}"

@@ -1,0 +1,94 @@
+"""The page of one contact, and the dialog for a new one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import trigger_client_event
+
+from accounts.dialogs import render_dialog
+from accounts.requests import UserRequest
+from contacts.forms import AddressesForm, NewContactForm
+from contacts.models import Contact
+from contacts.properties import SECTIONS
+from contacts.querysets import ContactQuerySet
+from contacts.services.companies import suggest_companies
+from contacts.services.contacts import addresses, create_contact, possible_duplicates
+from contacts.views._common import closed_dialog, is_partial, visible_contact, with_toast
+from contacts.views.notes import notes_context
+from contacts.views.tasks import tasks_context
+
+SHOWN_DUPLICATES = 5
+
+
+@require_GET
+@permission_required("contacts.view_contact", raise_exception=True)
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    contact = visible_contact(request, pk)
+    context = {"sections": SECTIONS} | notes_context(request, contact) | tasks_context(request, contact)
+    return render(request, "contacts/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("contacts.add_contact", raise_exception=True)
+def new(request: UserRequest) -> HttpResponse:
+    form = NewContactForm(request.POST or None, user=request.user)
+    if not form.is_valid():
+        return _new_form(request, form)
+    duplicates = form.duplicates()[:SHOWN_DUPLICATES]
+    if duplicates and request.POST.get("despite") != form.confirmation:
+        return _new_form(request, form, duplicates)
+    contact = create_contact(form.values, form.tag_pick, by=request.user)
+    return _created(request, contact)
+
+
+@require_GET
+@permission_required("contacts.view_contact", raise_exception=True)
+def duplicates(request: UserRequest) -> HttpResponse:
+    """The hint while somebody types an address; nothing while it cannot be one."""
+    form = AddressesForm(request.GET)
+    form.full_clean()
+    found = possible_duplicates(
+        [form.cleaned_data.get("email", "")], [form.cleaned_data.get("phone", "")], seen_by=request.user
+    )
+    return _duplicates(request, found)
+
+
+@require_GET
+@permission_required("contacts.view_contact", raise_exception=True)
+def duplicates_of(request: UserRequest, pk: int) -> HttpResponse:
+    contact = visible_contact(request, pk)
+    found = possible_duplicates(*addresses(contact), seen_by=request.user, besides=contact.pk)
+    return _duplicates(request, found)
+
+
+@require_GET
+@permission_required("contacts.view_contact", raise_exception=True)
+def suggest_company(request: UserRequest) -> HttpResponse:
+    companies = suggest_companies(request.GET.get("company", ""))
+    return render(request, "widgets/_company_options.html", {"companies": companies})
+
+
+def _duplicates(request: UserRequest, found: ContactQuerySet) -> HttpResponse:
+    return render(request, "contacts/_duplicates.html", {"duplicates": found[:SHOWN_DUPLICATES]})
+
+
+def _new_form(request: UserRequest, form: NewContactForm, duplicates: ContactQuerySet | None = None) -> HttpResponse:
+    context = {"title": "Add contact", "form": form, "duplicates": duplicates}
+    return render_dialog(request, "contacts/_new.html", context)
+
+
+def _created(request: UserRequest, contact: Contact) -> HttpResponse:
+    another, text = "another" in request.POST, f"{contact.name} was added."
+    if not is_partial(request):
+        messages.success(request, text)
+        return redirect("contacts:new") if another else redirect("contacts:detail", contact.pk)
+    links = [{"label": "View", "url": reverse("contacts:detail", args=[contact.pk])}]
+    if not another:
+        return closed_dialog(text, links, events=["contacts:changed"])
+    response = with_toast(_new_form(request, NewContactForm(user=request.user)), text, links)
+    return trigger_client_event(response, "contacts:changed", {})

@@ -1,0 +1,90 @@
+"""What is to be done about a contact. A task is everybody's who may change the contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import UserRequest
+from contacts.forms import TaskForm
+from contacts.models import Contact, Task
+from contacts.services.contacts import touch_contact
+from contacts.views._common import can_edit, editable_contact, is_partial, visible_contact
+
+TASKS_PER_PAGE = 20
+
+
+def tasks_context(request: UserRequest, contact: Contact, form: TaskForm | None = None) -> dict[str, Any]:
+    tasks = Paginator(contact.tasks.select_related("assignee"), TASKS_PER_PAGE)
+    return {
+        "contact": contact,
+        "can_edit": can_edit(request, contact),
+        "tasks": tasks.get_page(request.GET.get("tasks")),
+        "task_form": form or TaskForm(),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("contacts.view_contact", raise_exception=True)
+def index(request: UserRequest, pk: int) -> HttpResponse:
+    """GET: a page of them. POST: one more."""
+    return _add(request, pk) if request.method == "POST" else _answer(request, visible_contact(request, pk))
+
+
+@permission_required("contacts.change_contact", raise_exception=True)
+def _add(request: UserRequest, pk: int) -> HttpResponse:
+    contact = editable_contact(request, pk)
+    form = TaskForm(request.POST, instance=Task(contact=contact))
+    if not form.is_valid():
+        return _answer(request, contact, form)
+    form.save()
+    return _answer(request, contact)
+
+
+@require_POST
+@permission_required("contacts.change_contact", raise_exception=True)
+def tick(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
+    """Done with `done=1`, else to be done again."""
+    task = _task(request, pk, task_pk)
+    task.mark(done="done" in request.POST)
+    touch_contact(task.contact, activity=True)
+    return _answer(request, task.contact)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("contacts.change_contact", raise_exception=True)
+def edit(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
+    task = _task(request, pk, task_pk)
+    form = TaskForm(request.POST or None, instance=task)
+    if not form.is_valid():
+        template = "contacts/detail/_task_form.html" if is_partial(request) else "contacts/detail/task.html"
+        return render(request, template, {"contact": task.contact, "task": task, "form": form})
+    form.save()
+    return _answer(request, task.contact)
+
+
+@require_POST
+@permission_required("contacts.change_contact", raise_exception=True)
+def delete(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
+    task = _task(request, pk, task_pk)
+    task.delete()
+    return _answer(request, task.contact)
+
+
+def _task(request: UserRequest, pk: int, task_pk: int) -> Task:
+    return get_object_or_404(editable_contact(request, pk).tasks, pk=task_pk)
+
+
+def _answer(request: UserRequest, contact: Contact, form: TaskForm | None = None) -> HttpResponse:
+    """The tasks as they are now; without JavaScript the page of the contact, or of the form that is to be corrected."""
+    if is_partial(request):
+        return render(request, "contacts/detail/_tasks.html", tasks_context(request, contact, form))
+    if form:
+        return render(request, "contacts/detail/task.html", {"contact": contact, "form": form})
+    return redirect(f"{reverse('contacts:detail', args=[contact.pk])}#tasks")

@@ -1,0 +1,7 @@
+// [data-copy]: a click puts its text on the clipboard.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  document.body.dispatchEvent(new CustomEvent("toast", { detail: { level: "success", text: "Copied." } }));
+});
