@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from datetime import datetime
+from enum import StrEnum
 from uuid import uuid4
 
 import django_rq
@@ -18,6 +19,7 @@ from bulkactions.states import ACTIVE, OVER, Status
 
 log = logging.getLogger(__name__)
 
+CLOCK_KEY = "muster:clock"  # in Redis while the clock is alive
 JOB_TIMEOUT = 15 * 60  # far beyond a slice; only a batch that hangs for good is ended by it
 
 
@@ -74,6 +76,25 @@ def count_workers() -> int:
         return len(Worker.all(connection=django_rq.get_connection("default")))
     except RedisError:
         return 0
+
+
+class Stop(StrEnum):
+    """Why nothing moves."""
+
+    NO_REDIS = "no_redis"
+    NO_WORKER = "no_worker"
+    NO_CLOCK = "no_clock"  # only what waits for a time stands still
+
+
+def why_stopped() -> Stop | None:
+    """None when somebody is there to ring and somebody to hear it."""
+    try:
+        clock_ticks = django_rq.get_connection("default").exists(CLOCK_KEY)
+    except RedisError:
+        return Stop.NO_REDIS
+    if not count_workers():
+        return Stop.NO_WORKER
+    return None if clock_ticks else Stop.NO_CLOCK
 
 
 def _waiting(now: datetime) -> list[BulkAction]:

@@ -34,6 +34,10 @@ class BulkActionQuerySet(models.QuerySet["BulkAction"]):
     def active(self) -> BulkActionQuerySet:
         return self.filter(status__in=ACTIVE)
 
+    def at_work(self) -> BulkActionQuerySet:
+        """Active, and not waiting for a time that somebody has set."""
+        return self.filter(status__in=ACTIVE - {Status.SCHEDULED})
+
     def with_frontier(self) -> BulkActionQuerySet:
         """Adds `frontier`: the number of the first batch that is not done, None when all are."""
         first = Batch.objects.open().filter(bulk_action=OuterRef("pk")).order_by("number")
@@ -96,18 +100,26 @@ class BulkAction(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("bulkactions:detail", args=[self.pk])
 
+    @property
+    def status_template(self) -> str:
+        """What is said about how far it is, which differs with the status."""
+        return f"bulkactions/status/{self.status}.html"
+
     # What it is
 
     @property
     def kind(self) -> type[Action]:
-        """The class of its action. Raises LookupError for an unknown name."""
+        """The class of its action, to be shown; one that is called unknown when there is none of that name any more."""
         from bulkactions import actions
+        from bulkactions.actions.base import Unknown
 
-        return actions.get(self.action)
+        return actions.all().get(self.action, Unknown)
 
     def get_action(self) -> Action:
         """The action bound to this request: options, person, this record. Raises LookupError for an unknown name."""
-        return self.kind.of(self)
+        from bulkactions import actions
+
+        return actions.get(self.action).of(self)
 
     def get_selection(self) -> Selection:
         from bulkactions.selection import Selection
@@ -148,6 +160,10 @@ class BulkAction(models.Model):
         return self.paused_at and self.paused_at + timedelta(days=settings.RESUME_DAYS)
 
     # What may happen to it
+
+    @property
+    def can_be_resumed(self) -> bool:
+        return self.can("resume") and (self.resumable_until or timezone.now()) >= timezone.now()
 
     def can(self, event: str) -> bool:
         """Whether `event` is legal in the present status."""

@@ -40,10 +40,15 @@ class Download:
     path: Path
     filename: str
     until: datetime
+    days: int  # for which such a file is kept
 
     @property
     def is_there(self) -> bool:
-        return self.path.is_file() and timezone.now() < self.until
+        return self.path.is_file() and not self.is_expired
+
+    @property
+    def is_expired(self) -> bool:
+        return timezone.now() >= self.until
 
 
 class InvalidOptions(Exception):
@@ -210,6 +215,15 @@ class Action:
     def reason_text(cls, code: str) -> str:
         """The words for a reason code."""
         return cls.reasons.get(code) or COMMON_REASONS.get(code) or code.replace("_", " ").capitalize()
+
+
+class Unknown(Action):
+    """Stands for an action that Muster does not have any more, so that what it did can still be read."""
+
+    label, icon, permission = "Unknown action", "question-mark", ""
+
+    def is_permitted(self) -> bool:
+        return False
 
 
 def words_of(form: forms.Form) -> list[tuple[str, str]]:

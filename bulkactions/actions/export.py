@@ -56,7 +56,7 @@ class Export(Action):
             return None
         until = record.completed_at + timedelta(days=settings.EXPORT_DAYS)
         filename = f"contacts-{record.completed_at:%Y-%m-%d}-{record.pk}.csv"
-        return Download(self._target, filename, until)
+        return Download(self._target, filename, until, settings.EXPORT_DAYS)
 
     def summary(self) -> str:
         number = len(self.options["columns"])

@@ -21,7 +21,7 @@ from bulkactions import jobs
 
 log = logging.getLogger(__name__)
 
-SIGN_OF_LIFE = "muster:clock"
+SIGN_OF_LIFE = jobs.CLOCK_KEY
 
 
 class Command(BaseCommand):

@@ -1,0 +1,137 @@
+"""What the Bulk Actions page shows: rows, each with its progress and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from bulkactions import jobs
+from bulkactions.filters import BulkActionFilter
+from bulkactions.models import BulkAction, BulkActionQuerySet
+from bulkactions.offers import Offers, with_followers
+from bulkactions.progress import Progress, progress_of
+from bulkactions.states import Status
+from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+
+QUICK, SLOW = 2, 30  # seconds between two looks at what works, and at what waits for a later time
+SOON = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bulk action as somebody sees it at `now`."""
+
+    bulk_action: BulkAction
+    progress: Progress
+    offers: Offers
+    now: datetime
+
+    @property
+    def key(self) -> str:
+        """Names it in the page, and the event that tells of its change."""
+        return key_of(self.bulk_action)
+
+    @property
+    def poll_seconds(self) -> int | None:
+        """How often to look again; None when nothing changes by itself any more."""
+        if self.bulk_action.is_active:
+            is_far = self.progress.next_due is not None and self.progress.next_due > self.now + SOON
+            return SLOW if is_far else QUICK
+        return QUICK if self._is_settling else None
+
+    @property
+    def _is_settling(self) -> bool:
+        """A batch that was being done when somebody paused or cancelled is still finished."""
+        stopped = {
+            Status.PAUSED.value: self.bulk_action.paused_at,
+            Status.CANCELLED.value: self.bulk_action.completed_at,
+        }
+        at = stopped.get(self.bulk_action.status)
+        return at is not None and at > self.now - timedelta(seconds=settings.LEASE_SECONDS)
+
+    @property
+    def took(self) -> timedelta | None:
+        """From the first batch to the end; while it is at work, until now."""
+        begun, ended = self.bulk_action.started_at, self.bulk_action.completed_at
+        return (ended or self.now) - begun if begun else None
+
+
+def key_of(bulk_action: BulkAction) -> str:
+    return f"bulk-action-{bulk_action.pk}"
+
+
+def rows(bulk_actions: Iterable[BulkAction], user: User) -> list[Row]:
+    """The rows of bulk actions that come `with_frontier()`; one query at most, however many they are."""
+    found, now = list(bulk_actions), timezone.now()
+    progress = progress_of(found, now)
+    return [Row(one, progress.get(one.pk, Progress()), Offers(one, user), now) for one in found]
+
+
+class BulkActionList:
+    """The bulk actions that `user` may see, as `query` filters and pages them, newest first."""
+
+    page_sizes = PER_PAGE
+
+    def __init__(self, query: QueryDict, user: User) -> None:
+        self.user = user
+        self.filter = BulkActionFilter(query, BulkAction.objects.visible_to(user), user=user)
+        self.number = page_number(query.get("page", ""))
+        self.per_page = page_size(query.get("per_page", ""))
+
+    @cached_property
+    def page(self) -> Page[BulkAction]:
+        found: BulkActionQuerySet = self.filter.qs
+        return Paginator(with_followers(found.with_frontier()), self.per_page).get_page(self.number)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return rows(self.page, self.user)
+
+    @cached_property
+    def queue(self) -> Queue:
+        return queue_of(self.user)
+
+    # Addresses
+
+    @property
+    def query(self) -> QueryDict:
+        """The filter and the rows per page, without what goes without saying."""
+        query = QueryDict(mutable=True)
+        for name in self.filter.filters:
+            if value := self.filter.data.get(name, "").strip():
+                query[name] = value
+        if self.per_page != USUAL_PER_PAGE:
+            query["per_page"] = str(self.per_page)
+        return query
+
+    @property
+    def url(self) -> str:
+        """The one address of this view."""
+        query = self.query
+        if self.number > 1:
+            query["page"] = str(self.number)
+        return "?".join(filter(None, [reverse("bulkactions:list"), query.urlencode()]))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Whether there is anything to do, and why nobody does it."""
+
+    is_active: bool
+    stop: jobs.Stop | None = None
+
+
+def queue_of(user: User) -> Queue:
+    """The queue as far as it concerns the bulk actions that this person may see."""
+    if not BulkAction.objects.visible_to(user).active().exists():
+        return Queue(is_active=False)
+    return Queue(is_active=True, stop=jobs.why_stopped())

@@ -1,0 +1,114 @@
+"""What a person may do with a bulk action now: the entries of its menu and its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from bulkactions import control
+from bulkactions.actions.base import Download, InvalidOptions
+from bulkactions.actions.undo import problem_with
+from bulkactions.links import retry_url, undo_url
+from bulkactions.models import BulkAction, BulkActionQuerySet
+from bulkactions.states import OVER, Status
+
+# An undo that is at work or has done its work; after one that was cancelled or failed another may be tried.
+UNDOING = frozenset(Status) - {Status.FAILED, Status.CANCELLED}
+
+
+def with_followers(bulk_actions: BulkActionQuerySet) -> BulkActionQuerySet:
+    """With what Offers looks at beside the record itself, in one more query for all of them."""
+    brief = BulkAction.objects.only("origin", "action", "status", "name", "created_by").order_by("pk")
+    return bulk_actions.select_related("created_by").prefetch_related(Prefetch("followers", brief))
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The offers for one bulk action to `user`, each worked out when it is asked for."""
+
+    bulk_action: BulkAction
+    user: User
+
+    @property
+    def pause(self) -> bool:
+        return self.bulk_action.can("pause") and self._controls
+
+    @property
+    def resume(self) -> bool:
+        return self.bulk_action.can_be_resumed and self._controls
+
+    @property
+    def cancel(self) -> bool:
+        return self.bulk_action.can("cancel") and self._controls
+
+    @property
+    def retry_url(self) -> str:
+        """The dialog that takes up the failed contacts again; empty when there are none, or not for this person."""
+        bulk_action = self.bulk_action
+        if not (bulk_action.is_over and bulk_action.failed and self._may_repeat()):
+            return ""
+        return retry_url(bulk_action)
+
+    @cached_property
+    def undo_url(self) -> str:
+        """The dialog that takes it back; empty when that cannot be, has been done, or is not for this person."""
+        kind = self.bulk_action.kind
+        if not kind.undoable or self.undo or problem_with(self.bulk_action):
+            return ""
+        if not self.user.has_perm(kind.undo_permission or kind.permission):
+            return ""
+        return undo_url(self.bulk_action)
+
+    @property
+    def undo_label(self) -> str:
+        """Undo, or the action's own word for it."""
+        return self.bulk_action.kind.undo_label
+
+    @cached_property
+    def undo(self) -> BulkAction | None:
+        """The bulk action that takes this one back, at work or done."""
+        if not self.bulk_action.is_over:
+            return None
+        return next((one for one in self.followers if is_undo(one, self.bulk_action) and one.status in UNDOING), None)
+
+    @property
+    def is_undone(self) -> bool:
+        return self.undo is not None and self.undo.status in OVER
+
+    @cached_property
+    def followers(self) -> list[BulkAction]:
+        """What undoes it or takes up its failed contacts, as far as this person may see that."""
+        everybodys = self.user.has_perm("bulkactions.view_all_bulkactions")
+        return [one for one in self.bulk_action.followers.all() if everybodys or one.created_by_id == self.user.pk]
+
+    @cached_property
+    def download(self) -> Download | None:
+        """The file that it has made, for those who may make one themselves; it may be gone already."""
+        if not (self.bulk_action.is_over and self._sees_whole_audience):
+            return None
+        found = self.bulk_action.kind.of(self.bulk_action).download()
+        return found if found and self.user.has_perm(self.bulk_action.kind.permission) else None
+
+    @property
+    def _sees_whole_audience(self) -> bool:
+        # Somebody else's file may hold contacts that a person limited to their own must not see.
+        return not self.user.owned_only or self.bulk_action.created_by_id == self.user.pk
+
+    @cached_property
+    def _controls(self) -> bool:
+        return control.may_control(self.user, self.bulk_action)
+
+    def _may_repeat(self) -> bool:
+        """Whether this person may ask for the same, with the same options."""
+        try:
+            return self.bulk_action.kind(self.user, self.bulk_action.options).is_permitted()
+        except InvalidOptions:
+            return False
+
+
+def is_undo(follower: BulkAction, origin: BulkAction) -> bool:
+    """Whether `follower` takes `origin` back; otherwise it is the same action again, on the failed contacts."""
+    return follower.action != origin.action
