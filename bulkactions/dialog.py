@@ -203,6 +203,10 @@ class Dialog:
         return Truncator(" · ".join(words)).chars(NAME_LENGTH)
 
     @property
+    def confirm_label(self) -> str:
+        return self.action.label if self.problem else self.action.sentence(contacts_words(self.changing))
+
+    @property
     def changing(self) -> int:
         """How many contacts will change; all of them while that cannot be said."""
         return self.preview.changing if self.preview else self.total
@@ -220,8 +224,10 @@ class Dialog:
     @cached_property
     def seen(self) -> str:
         """Stands for the options and the pacing whose consequences are shown."""
+        # Without the order of several values: boxes come back in that of the page.
+        options = [(label, sorted(words.split(", "))) for label, words in self.action.choices()]
         pacing = self.pacing.to_json() if self.pacing else None
-        return f"{crc32(repr((self.action.choices(), pacing)).encode()):x}"
+        return f"{crc32(repr((options, pacing)).encode()):x}"
 
     @property
     def is_seen(self) -> bool:

@@ -67,6 +67,15 @@ class ClockField(forms.TimeField):
     default_error_messages = {"invalid": "Write the time like 09:30."}
 
 
+class AmountField(forms.IntegerField):
+    """A number from 1 to `most`; `words` say so, with "{}" in place of the range."""
+
+    def __init__(self, words: str, most: int, **kwargs: Any) -> None:
+        text = words.format(f"1 to {most:,}")
+        messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), text)
+        super().__init__(min_value=1, max_value=most, error_messages=messages, **kwargs)
+
+
 class PacingForm(forms.Form):
     """When it runs: at once, at a time, or drip. `total` contacts are to be done; times are meant in `zone`.
 
@@ -80,8 +89,8 @@ class PacingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     start = WallClockField(required=False)
-    quantity = forms.IntegerField(label="Contacts at a time", min_value=1, max_value=MOST_CONTACTS, initial=100)
-    every = forms.IntegerField(label="Repeat every", min_value=1, max_value=LONGEST_INTERVAL, initial=1)
+    quantity = AmountField("Take {} contacts at a time.", MOST_CONTACTS, initial=100)
+    every = AmountField("Repeat every {} minutes, hours or days.", LONGEST_INTERVAL, initial=1)
     unit = forms.ChoiceField(
         label="Unit", choices=[(unit.value, unit.value) for unit in Unit], initial=Unit.HOURS.value
     )

@@ -18,6 +18,7 @@ from contacts.filters import ContactFilter
 from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.widgets import is_tag_id as is_id
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -140,8 +141,7 @@ def _filtered(query: dict[str, list[str]], base: ContactQuerySet, user: User) ->
 
 def _ids(values: list[str]) -> tuple[int, ...]:
     """Ids from repeated or comma-separated values, each once, in order."""
-    words = (word.strip() for value in values for word in value.split(","))
-    try:
-        return tuple(dict.fromkeys(int(word) for word in words if word))
-    except ValueError:
-        raise ValidationError("The selection could not be read. Go back to the list and choose again.") from None
+    words = [word.strip() for value in values for word in value.split(",") if word.strip()]
+    if not all(map(is_id, words)):
+        raise ValidationError("The selection could not be read. Go back to the list and choose again.")
+    return tuple(dict.fromkeys(map(int, words)))

@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from bulkactions import actions
 from bulkactions.models import BulkAction
 from bulkactions.previewing import read_token
 from bulkactions.results import Outcome
@@ -45,11 +44,12 @@ def by_result(values: Values, user: User) -> Q:
 
 
 def describe_result(values: Values, user: User) -> str:
-    """ "failed in bulk action “Newsletter” (An unexpected error occurred)"."""
+    """ "the outcome in “Newsletter” is failed (An unexpected error occurred)"."""
     bulk_action = _bulk_action(values["bulk_action"], user)
-    verb = OUTCOME_WORDS[values["outcome"]].lower() if "outcome" in values else "processed"
-    reason = f" ({_reason_text(bulk_action, values['reason'])})" if "reason" in values else ""
-    return f"{verb} in bulk action “{bulk_action.name}”{reason}"
+    if "outcome" not in values:
+        return f"there is an outcome in “{bulk_action.name}”"
+    reason = f" ({bulk_action.kind.reason_text(values['reason'])})" if "reason" in values else ""
+    return f"the outcome in “{bulk_action.name}” is {OUTCOME_WORDS[values['outcome']].lower()}{reason}"
 
 
 def by_preview(values: Values, user: User) -> Q:
@@ -59,11 +59,11 @@ def by_preview(values: Values, user: User) -> Q:
 
 
 def describe_preview(values: Values, user: User) -> str:
-    """ "in the preview of “Add VIP”: unchanged (Already has these tags)"."""
+    """ "the preview of “Add VIP” says: unchanged (Already has these tags)"."""
     action, part = read_token(values["preview"], user)
-    if part.outcome is Outcome.SUCCEEDED:
-        return f"in the preview of “{action.summary()}”: {action.will.lower()}"
-    return f"in the preview of “{action.summary()}”: {part.outcome.label.lower()} ({action.reason_text(part.reason)})"
+    reason = f" ({action.reason_text(part.reason)})" if part.reason else ""
+    words = action.will if part.outcome is Outcome.SUCCEEDED else part.outcome.label
+    return f"the preview of “{action.summary()}” says: {words.lower()}{reason}"
 
 
 def _bulk_action(pk: str, user: User) -> BulkAction:
@@ -71,10 +71,6 @@ def _bulk_action(pk: str, user: User) -> BulkAction:
     if found is None:
         raise ValidationError(f"There is no bulk action {pk[:40]}, or you may not see it.")
     return found
-
-
-def _reason_text(bulk_action: BulkAction, code: str) -> str:
-    return actions.get(bulk_action.action).reason_text(code)
 
 
 def _open_ids(bulk_action: BulkAction) -> RawSQL:

@@ -20,6 +20,7 @@ from bulkactions.links import undo_url
 from bulkactions.models import BulkAction
 from bulkactions.selection import NothingSelected, SelectionMoved
 from bulkactions.starting import start
+from bulkactions.views._common import viewer_required
 
 View = Callable[[UserRequest, str], HttpResponse]
 
@@ -44,6 +45,7 @@ def tells_problems(view: View) -> View:
 
 
 @require_http_methods(["GET", "POST"])
+@viewer_required
 @tells_problems
 def new(request: UserRequest, action: str) -> HttpResponse:
     dialog = _read(request, action)
@@ -51,6 +53,7 @@ def new(request: UserRequest, action: str) -> HttpResponse:
 
 
 @require_POST
+@viewer_required
 @tells_problems
 def preview(request: UserRequest, action: str) -> HttpResponse:
     dialog = _read(request, action)
