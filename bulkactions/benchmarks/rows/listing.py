@@ -8,14 +8,12 @@ from bulkactions.benchmarks.bench import Bench, tidy
 from bulkactions.benchmarks.browsing import Browser, reference_set, slowest
 from bulkactions.benchmarks.figures import Figure, percentile
 
-ROUNDS = 5
-
 
 def measure(bench: Bench) -> Iterator[Figure]:
     tidy()
     browser, urls = Browser(bench.user), reference_set(bench)
     queries = {url: len(browser.queries(url)) for url in urls}
-    times = {url: [browser.seconds(url) for _ in range(ROUNDS)] for url in urls}
+    times = {url: [browser.seconds(url) for _ in range(bench.repeats)] for url in urls}
     for line in slowest({url: max(several) for url, several in times.items()}):
         bench.say(f"listing: {line}")
     p95 = percentile([one for several in times.values() for one in several], 95)

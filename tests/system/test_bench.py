@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from bulkactions.benchmarks.workers import workers
+from bulkactions.jobs import count_workers
+from bulkactions.models import BulkAction
+from contacts.models import Contact
+from tests.live import process_environment
+
+
+@pytest.fixture
+def environment(redis, transactional_db, monkeypatch):
+    """The workers that a benchmark starts are to work on the test's database."""
+    for name, value in process_environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "crm.settings")
+
+
+@pytest.mark.parametrize("row", ["add_tags", "delete", "growth", "listing", "listing_while_busy"])
+def test_a_row_is_measured_with_workers_of_its_own_and_leaves_nothing_behind(environment, row, capsys):
+    with suppress(CommandError):  # over budget: 2,000 contacts are no measure for a ratio
+        call_command("bench", row, contacts=2000, repeats=1)
+    assert "| budget" in capsys.readouterr().out
+    assert Contact.objects.live().count() == 2000
+    assert not BulkAction.objects.exists()
+    assert not count_workers()
+
+
+def test_it_does_not_measure_with_the_workers_of_others(environment):
+    with workers(1), pytest.raises(CommandError, match="Other workers"), workers(1):
+        pass
+    assert not count_workers()
