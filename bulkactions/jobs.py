@@ -24,9 +24,9 @@ JOB_TIMEOUT = 15 * 60  # far beyond a slice; only a batch that hangs for good is
 
 
 def ring_all(bulk_action_id: int) -> None:
-    """One job for each worker that would find a batch."""
+    """One job for each worker that would find a batch; those that wait in the queue already count."""
     due = Batch.objects.claimable(timezone.now()).filter(bulk_action=bulk_action_id)[:64].count()
-    for _ in range(min(due, max(count_workers(), 1))):
+    for _ in range(min(due, max(count_workers(), 1)) - _count_queued(bulk_action_id)):
         ring(bulk_action_id)
 
 
@@ -64,7 +64,7 @@ def sweep(now: datetime | None = None) -> None:
     for bulk_action in _waiting(now):
         if bulk_action.status == Status.SCHEDULED:
             bulk_action.transition("queue")
-        if not _is_queued(bulk_action.pk):
+        if not _count_queued(bulk_action.pk):
             ring(bulk_action.pk)
     housekeeping.clear(now)
 
@@ -105,12 +105,12 @@ def _waiting(now: datetime) -> list[BulkAction]:
     return [*BulkAction.objects.filter(pk__in=due), *unended]
 
 
-def _is_queued(bulk_action_id: int) -> bool:
+def _count_queued(bulk_action_id: int) -> int:
     try:
         queued = django_rq.get_queue("default").get_job_ids()
     except RedisError:
-        return False
-    return any(job_id.startswith(_prefix(bulk_action_id)) for job_id in queued)
+        return 0
+    return sum(job_id.startswith(_prefix(bulk_action_id)) for job_id in queued)
 
 
 def _prefix(bulk_action_id: int) -> str:
