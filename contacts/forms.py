@@ -170,7 +170,7 @@ class NewContactForm(ContactForm):
 
     @staticmethod
     def _fields_for(user: User) -> list[str]:
-        names = [*NAMING, "company", "job_title", "contact_type", "status"]
+        names = [*NAMING, "company", "job_title", "contact_type", "status", "source"]
         names += [] if user.owned_only else ["owner"]  # they would not see what they give away
         return [*names, "tags"] if user.has_perm("contacts.tag_contact") else names
 

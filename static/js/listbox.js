@@ -1,10 +1,12 @@
 // The list under a combobox, after the ARIA pattern: focus stays in the text box, arrows move the active option.
+const HEIGHT = 256;
 let number = 0;
 
 export class Listbox {
   constructor(text, list, choose) {
     Object.assign(this, { text, list, choose, options: [], active: -1 });
     list.id ||= `listbox-${++number}`;
+    list.popover = "manual"; // in the top layer, so that no dialog cuts it off
     text.setAttribute("role", "combobox");
     text.setAttribute("aria-autocomplete", "list");
     text.setAttribute("aria-controls", list.id);
@@ -14,20 +16,31 @@ export class Listbox {
   }
 
   get isOpen() {
-    return this.list.classList.contains("show");
+    return this.list.matches(":popover-open");
   }
 
   show(options, { nothing = "", activate = false } = {}) {
     this.options = options;
     this.list.replaceChildren(...options.map((option, index) => this.item(option, index)));
     if (!options.length && nothing) this.list.append(this.message(nothing));
-    this.list.classList.toggle("show", this.list.children.length > 0);
-    this.text.setAttribute("aria-expanded", String(this.isOpen));
+    if (!this.list.children.length) return this.hide();
+    this.open();
     this.activate(activate && options.length ? 0 : -1);
   }
 
+  open() {
+    this.text.setAttribute("aria-expanded", "true");
+    this.list.togglePopover(true);
+    this.place();
+    this.moves?.abort();
+    const { signal } = (this.moves = new AbortController());
+    for (const move of ["scroll", "resize"]) addEventListener(move, () => this.place(), { capture: true, passive: true, signal });
+  }
+
   hide() {
-    this.list.classList.remove("show");
+    this.moves?.abort();
+    this.moves = null;
+    if (this.isOpen) this.list.hidePopover();
     this.text.setAttribute("aria-expanded", "false");
     this.activate(-1);
   }
@@ -53,10 +66,24 @@ export class Listbox {
     this.choose(option);
   }
 
+  // Under the text box, or above it where there is more room.
+  place() {
+    if (!this.isOpen) return;
+    const box = (this.text.closest(".form-control") ?? this.text).getBoundingClientRect();
+    const [above, below] = [box.top - 12, innerHeight - box.bottom - 12];
+    const isBelow = below >= Math.min(this.list.scrollHeight, HEIGHT) || below >= above;
+    Object.assign(this.list.style, {
+      left: `${box.left}px`,
+      width: `${Math.min(box.width, 384)}px`,
+      maxHeight: `${Math.min(isBelow ? below : above, HEIGHT)}px`,
+      top: isBelow ? `${box.bottom + 4}px` : "auto",
+      bottom: isBelow ? "auto" : `${innerHeight - box.top + 4}px`,
+    });
+  }
+
   activate(index) {
     this.active = index;
     [...this.list.children].forEach((item, at) => {
-      item.classList.toggle("active", at === index);
       item.setAttribute("aria-selected", String(at === index));
     });
     const item = this.list.children[index];
@@ -69,7 +96,7 @@ export class Listbox {
     const item = document.createElement("li");
     item.id = `${this.list.id}-${index}`;
     item.setAttribute("role", "option");
-    item.className = "dropdown-item";
+    item.className = "menu-item";
     const text = document.createElement("bdi");
     text.className = className ?? "";
     text.textContent = label;
@@ -79,7 +106,7 @@ export class Listbox {
 
   message(words) {
     const item = document.createElement("li");
-    item.className = "dropdown-item disabled";
+    item.className = "menu-item faint";
     item.setAttribute("role", "presentation");
     item.textContent = words;
     return item;

@@ -49,8 +49,13 @@ class TagInput extends HTMLElement {
       .filter((tag) => !this.has(String(tag.id)))
       .map((tag) => ({ label: tag.name, className: `badge bg-${tag.colour}-lt`, value: String(tag.id), colour: tag.colour }));
     if (query && this.allowNew && !this.named(query) && !this.has(NEW + query)) options.push(this.fresh(query, `Create “${query}”`));
-    const nothing = query ? (this.allowNew ? "" : `There is no tag “${query}”.`) : "No more tags.";
-    this.listbox.show(options, { nothing, activate: query !== "" });
+    this.listbox.show(options, { nothing: this.nothing(query), activate: query !== "" });
+  }
+
+  // What is said when there is no option.
+  nothing(query) {
+    if (!query) return "No more tags.";
+    return this.named(query) ? `“${query}” is chosen already.` : `There is no tag “${query}”.`;
   }
 
   key(event) {
@@ -60,6 +65,10 @@ class TagInput extends HTMLElement {
     if (event.key === "Enter" && this.text.value.trim()) {
       event.preventDefault();
       this.commit();
+    } else if (event.key === "Escape" && this.text.value) {
+      event.stopPropagation(); // only the text is given up, not the form around it
+      event.preventDefault();
+      this.text.value = "";
     } else if (event.key === "Backspace" && !this.text.value) {
       this.chips.querySelector("li:last-child .tag-chip-remove")?.focus();
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -145,3 +146,15 @@ def test_notes_are_paged(as_user):
     assert "Note 24" in first
     assert "Note 04" not in first
     assert "Note 04" in second
+
+
+def test_large_numbers_are_written_without_separators_where_they_are_addresses(as_admin, admin):
+    contact = ContactFactory(pk=1_234_567, tags=[TagFactory(pk=2_345_678)])
+    NoteFactory(pk=3_456_789, contact=contact, author=admin)
+    TaskFactory(pk=4_567_890, contact=contact)
+    html = page(as_admin, contact).content.decode()
+    assert 'name="ids" value="1234567"' in html
+    assert "?tags=2345678" in html
+    assert 'id="note-3456789"' in html
+    assert 'hx-target="#task-4567890"' in html
+    assert not re.search(r"\d,\d{3}", html)
