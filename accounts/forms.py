@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, SetPasswordMixin
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm, SetPasswordMixin
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
@@ -35,6 +35,12 @@ class TimeZoneField(forms.ChoiceField):
 
 def _zones() -> list[tuple[str, Any]]:
     return [("", f"As this installation: {settings.TIME_ZONE}"), *time_zone_choices()]
+
+
+class SignInForm(AuthenticationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "User name"
 
 
 class ProfileForm(UserForm):

@@ -41,7 +41,11 @@ from crm.settings import *  # noqa: E402, F403
 from crm.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 AXES_ENABLED = False  # a test of the lockout turns it on
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The first for speed; the second is what the web server of a browser test understands.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT.mkdir()
 

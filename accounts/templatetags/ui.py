@@ -23,7 +23,8 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 ICONS = settings.BASE_DIR / "static" / "vendor" / "tabler-icons" / "outline"
-STYLES = settings.BASE_DIR / "static" / "css" / "components"
+# Looked up once, as a running server also knows the hashed names of those files only that it was started with.
+STYLES = sorted(path.name for path in (settings.BASE_DIR / "static" / "css" / "components").glob("*.css"))
 # Those whose tint says nothing: green, yellow, red and blue stand for outcomes and statuses.
 AVATAR_COLOURS = ("azure", "indigo", "purple", "pink", "orange", "teal", "cyan", "lime")
 
@@ -137,7 +138,7 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
 @register.simple_tag
 def component_styles() -> SafeString:
     """A link to every file in static/css/components, so that a new one is used by being there."""
-    links = ((static(f"css/components/{path.name}"),) for path in sorted(STYLES.glob("*.css")))
+    links = ((static(f"css/components/{name}"),) for name in STYLES)
     return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', links)
 
 

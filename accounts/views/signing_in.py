@@ -11,13 +11,14 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
-from accounts.forms import ChangePasswordForm
+from accounts.forms import ChangePasswordForm, SignInForm
 from accounts.roles import Role
 
 DEMO_PEOPLE = [(role, role.lower()) for role in Role.values]
 
 
 class SignInView(LoginView):
+    form_class = SignInForm
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 

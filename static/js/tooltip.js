@@ -6,7 +6,8 @@ box.setAttribute("aria-hidden", "true"); // the control's own name says the same
 document.body.append(box);
 
 document.addEventListener("mouseover", update);
-document.addEventListener("focusin", update);
+// Later, because a menu that closes gives the focus back, and no popover may open while another closes.
+document.addEventListener("focusin", (event) => setTimeout(update, 0, event));
 document.addEventListener("focusout", () => box.hidePopover());
 document.addEventListener("click", () => box.hidePopover());
 document.addEventListener("scroll", () => box.hidePopover(), { capture: true, passive: true });

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.models import User
@@ -70,7 +71,9 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 def sign_in(page: Page, person: User) -> None:
     """Through the sign-in page, as a person does."""
+    User.objects.filter(pk=person.pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     page.goto("/")
     page.get_by_label("User name").fill(person.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/contacts/")
