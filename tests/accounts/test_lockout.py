@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts import lockout
 from tests.factories import PASSWORD, UserFactory
 
-
 pytestmark = pytest.mark.usefixtures("axes")
 
 
