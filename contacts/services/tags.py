@@ -76,14 +76,27 @@ def wearers(tag: Tag) -> ContactQuerySet:
 @transaction.atomic
 def merge_tags(source: Tag, target: Tag) -> int:
     """Puts `target` on every contact that wears `source`, and deletes `source`; returns how many gained `target`."""
+    _hold(source)
     gained = ContactTag.objects.filter(tag=source).exclude(contact__in=_taggings(target)).update(tag=target)
     source.delete()
     return gained
 
 
+@transaction.atomic
+def delete_tag(tag: Tag) -> None:
+    """Takes it off everybody, and deletes it."""
+    _hold(tag)
+    tag.delete()
+
+
 def colour_of(name: str) -> Colour:
     """The same name gets the same colour everywhere."""
     return COLOURS[crc32(name.lower().encode()) % len(COLOURS)]
+
+
+def _hold(tag: Tag) -> None:
+    """A bulk action that is just adding it then waits, and fails; else its rows would make the deletion fail."""
+    Tag.objects.select_for_update().filter(pk=tag.pk).first()
 
 
 def _folded(text: str) -> str:

@@ -25,7 +25,9 @@ def restore_contacts(ids: Collection[int]) -> None:
 @transaction.atomic
 def purge(before: datetime, limit: int) -> int:
     """Erases for good up to `limit` contacts that were put into the trash before that moment; returns how many."""
-    ids = list(Contact.objects.filter(deleted_at__lt=before).values_list("pk", flat=True)[:limit])
+    # Locked: one that is being restored at this moment is no longer among them.
+    found = Contact.objects.select_for_update().filter(deleted_at__lt=before)
+    ids = list(found.values_list("pk", flat=True)[:limit])
     if ids:
         Contact.objects.filter(pk__in=ids).delete()
     return len(ids)

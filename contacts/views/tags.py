@@ -18,7 +18,7 @@ from accounts.requests import UserRequest
 from accounts.templatetags.ui import plural
 from contacts.forms import MergeTagForm, TagForm
 from contacts.models import Tag
-from contacts.services.tags import count_contacts, matching_tags, merge_tags, suggest_tags, wearers
+from contacts.services.tags import count_contacts, delete_tag, matching_tags, merge_tags, suggest_tags, wearers
 from contacts.views._common import is_partial
 
 TAGS_PER_PAGE = 100
@@ -102,7 +102,7 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         context = {"title": "Delete tag", "tag": tag, "count": wearers(tag).count()}
         return render_dialog(request, "tags/_delete.html", context)
-    tag.delete()
+    delete_tag(tag)
     return _done(request, f"“{tag}” was deleted.")
 
 
