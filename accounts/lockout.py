@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 
 from axes.helpers import get_client_ip_address
@@ -24,10 +26,19 @@ def respond(request: HttpRequest, response: HttpResponse | None, credentials: di
     return render(request, "accounts/locked_out.html", {"username": username, "until": until}, status=429)
 
 
-def client_ip(request: HttpRequest) -> str:
-    """Where the request comes from; behind a proxy what the proxy says, which is the last entry of its header."""
+def client_ip(request: HttpRequest) -> str | None:
+    """Where the request comes from; behind a proxy what the proxy says, which is the last entry of its header.
+
+    None when neither is an address, as over a Unix socket.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
+    return _address(forwarded.rpartition(",")[2].strip()) or _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    with suppress(ValueError):
+        return str(ip_address(text))
+    return None
 
 
 def locked_people() -> dict[str, datetime]:

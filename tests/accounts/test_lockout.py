@@ -85,3 +85,9 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_added_last(rf, settings):
     assert lockout.client_ip(request) == "127.0.0.1"
     settings.BEHIND_PROXY = True
     assert lockout.client_ip(request) == "10.0.0.9"
+
+
+def test_what_is_no_address_is_not_taken_for_one(rf, settings):
+    settings.BEHIND_PROXY = True
+    assert lockout.client_ip(rf.get("/", headers={"X-Forwarded-For": "unknown"}, REMOTE_ADDR="10.0.0.1")) == "10.0.0.1"
+    assert lockout.client_ip(rf.get("/", REMOTE_ADDR="")) is None
