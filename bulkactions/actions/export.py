@@ -46,7 +46,8 @@ class Export(Action):
         return [succeeded(pk) for pk in ids]
 
     def finish(self) -> None:
-        exporting.join_parts(self._target, self.options["columns"], self._parts())
+        if not self._target.exists():  # else a worker was lost while it cleared away the parts
+            exporting.join_parts(self._target, self.options["columns"], self._parts())
         for part in self._folder.glob("*.part"):
             part.unlink()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -70,6 +71,28 @@ def test_a_part_left_over_from_a_lost_worker_is_not_in_the_file(ask, run, clock)
     done = run(asked)
 
     assert len(table(done)) == 3
+
+
+def test_a_worker_lost_while_clearing_up_leaves_the_whole_file(ask, run, clock, settings, monkeypatch):
+    settings.BATCH_SIZE = 1
+    asked = ask("export", ContactFactory.create_batch(4), columns=["id"])
+    unlink = Path.unlink
+    gone = []
+
+    def die_at_the_third(path, missing_ok=False):
+        if len(gone) == 2:
+            raise SystemExit
+        gone.append(path)
+        unlink(path)
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(Path, "unlink", die_at_the_third)
+        run(asked)
+    clock.move(seconds=settings.LEASE_SECONDS + 1)
+    done = run(asked)
+
+    assert len(table(done)) == 5
+    assert len(list(done.get_action().download().path.parent.iterdir())) == 1
 
 
 def test_the_file_goes_after_thirty_days(do):
