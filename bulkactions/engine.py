@@ -7,6 +7,7 @@ claimed with one conditional UPDATE, and its effects, results and counts are com
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -150,14 +151,22 @@ def attempt(work: Callable[[list[int]], Iterable[ContactResult]], ids: list[int]
     try:
         with transaction.atomic():
             return _complete(list(work(ids)), ids)
-    except TRANSIENT:
-        raise
     except Exception as error:
+        if _is_nobodys_fault(error):
+            raise
         if len(ids) == 1:
             log.exception("contact %s failed", ids[0])
             return [failed(ids[0], "error", f"{type(error).__name__}: {error}"[:300])]
     middle = len(ids) // 2
     return attempt(work, ids[:middle]) + attempt(work, ids[middle:])
+
+
+def _is_nobodys_fault(error: Exception) -> bool:
+    """Whether the same may well go better the next time. To both databases some faults of a row are operational, too."""
+    reason = error.__cause__
+    is_general = getattr(reason, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    is_limit = (getattr(reason, "sqlstate", None) or "").startswith("54")  # PostgreSQL: program limit exceeded
+    return isinstance(error, TRANSIENT) and not is_general and not is_limit
 
 
 def _complete(results: list[ContactResult], ids: list[int]) -> list[ContactResult]:

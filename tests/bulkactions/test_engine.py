@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from bulkactions import engine
 from bulkactions.actions.add_tags import AddTags
@@ -201,6 +201,29 @@ def test_a_database_that_goes_away_costs_no_attempt(ask, contacts, tag, clock, m
     batch = Batch.objects.get()
     assert (batch.attempts, batch.leased_until) == (0, None)
     assert not Result.objects.exists()
+
+
+FAULTS = {
+    "postgresql": "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded'; END $$",
+    "sqlite": "SELECT abs(-9223372036854775808)",
+}
+
+
+def test_a_row_that_the_database_itself_cannot_take_fails_alone(do, contacts, tag, monkeypatch):
+    """The database calls that operational, too; it must not be tried for ever."""
+    perform = AddTags.perform_batch
+
+    def overflow(self, ids):
+        if contacts[5].pk in ids:
+            with connection.cursor() as cursor:
+                cursor.execute(FAULTS[connection.vendor])
+        return perform(self, ids)
+
+    monkeypatch.setattr(AddTags, "perform_batch", overflow)
+    done = do("add_tags", contacts, tags=[str(tag.pk)])
+
+    assert (done.succeeded, done.failed) == (9, 1)
+    assert "OperationalError" in done.results.get(contact=contacts[5].pk).detail
 
 
 def test_a_tag_deleted_before_the_run_fails_the_whole_with_that_reason(ask, run, contacts, tag):
