@@ -162,7 +162,7 @@ def attempt(work: Callable[[list[int]], Iterable[ContactResult]], ids: list[int]
 
 
 def _is_nobodys_fault(error: Exception) -> bool:
-    """Whether the same may well go better the next time. To both databases some faults of a row are operational, too."""
+    """Whether it may well go better the next time. Both databases call some faults of a row operational, too."""
     reason = error.__cause__
     is_general = getattr(reason, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     is_limit = (getattr(reason, "sqlstate", None) or "").startswith("54")  # PostgreSQL: program limit exceeded

@@ -85,9 +85,10 @@ def test_a_worker_lost_while_clearing_up_leaves_the_whole_file(ask, run, clock, 
         gone.append(path)
         unlink(path)
 
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+    with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", die_at_the_third)
-        run(asked)
+        with pytest.raises(SystemExit):
+            run(asked)
     clock.move(seconds=settings.LEASE_SECONDS + 1)
     done = run(asked)
 
