@@ -41,11 +41,23 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sample:
-    """One contact that would change; `before` and `after` are None when there is nothing to compare."""
+    """One contact that would change, and its values before and after; none when there is nothing to compare."""
 
     contact: Contact
-    before: str | None
-    after: str | None
+    before: list[str]
+    after: list[str]
+
+    @property
+    def kept(self) -> list[str]:
+        return [value for value in self.before if value in self.after]
+
+    @property
+    def removed(self) -> list[str]:
+        return [value for value in self.before if value not in self.after]
+
+    @property
+    def added(self) -> list[str]:
+        return [value for value in self.after if value not in self.before]
 
 
 def figures(preview: Preview, action: Action, selection: Selection) -> Iterator[Figure]:
@@ -63,7 +75,7 @@ def samples(preview: Preview, action: Action) -> list[Sample]:
     """The first contacts that would change, in the selection's order."""
     changing = next(part for part in preview.parts if part.outcome is Outcome.SUCCEEDED)
     first = changing.contacts.prefetch_related("tags")[:SAMPLES]
-    return [Sample(contact, *(action.change_of(contact) or (None, None))) for contact in first]
+    return [Sample(contact, *(action.change_of(contact) or ([], []))) for contact in first]
 
 
 def part_url(part: Part, action: Action, selection: Selection) -> str:

@@ -43,9 +43,9 @@ class AddTags(Action):
             return []
         return [Part(Outcome.UNCHANGED, "already_tagged", contacts.tagged_all(self.picked.ids))]
 
-    def change_of(self, contact: Contact) -> tuple[str, str]:
+    def change_of(self, contact: Contact) -> tuple[list[str], list[str]]:
         before = [tag.name for tag in contact.tags.all()]
-        return ", ".join(before), ", ".join(dict.fromkeys([*before, *self.picked.labels]))
+        return before, list(dict.fromkeys([*before, *self.picked.labels]))
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         added = tagging.add_tags(ids, self.picked.ids)

@@ -152,8 +152,8 @@ class Action:
         """Further figures for the dialog, such as what goes with deleted contacts: (what, how many)."""
         return []
 
-    def change_of(self, contact: Contact) -> tuple[str, str] | None:
-        """What a sample contact looks like before and after, in words; None when there is nothing to show."""
+    def change_of(self, contact: Contact) -> tuple[list[str], list[str]] | None:
+        """The values of a sample contact before and after, in words; None when there is nothing to show."""
         return None
 
     # What happens

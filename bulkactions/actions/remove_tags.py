@@ -48,10 +48,10 @@ class RemoveTags(Action):
         bare = contacts.filter(tags=None) if self.tag_ids is None else contacts.tagged_none(self.tag_ids)
         return [Part(Outcome.UNCHANGED, "not_tagged", bare)]
 
-    def change_of(self, contact: Contact) -> tuple[str, str]:
+    def change_of(self, contact: Contact) -> tuple[list[str], list[str]]:
         worn = list(contact.tags.all())
         kept = [] if self.tag_ids is None else [tag for tag in worn if tag.pk not in self.tag_ids]
-        return ", ".join(tag.name for tag in worn), ", ".join(tag.name for tag in kept)
+        return [tag.name for tag in worn], [tag.name for tag in kept]
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         removed = tagging.remove_tags(ids, self.tag_ids)

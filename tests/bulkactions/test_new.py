@@ -194,7 +194,7 @@ def test_the_preview_shows_samples_before_and_after(as_admin, tag):
 
     response = as_admin.post(preview_url(), ticked([contact], tags=tag.pk), headers=HTMX)
 
-    assert "Grace Hopper before: Navy after: Navy, VIP" in text_of(response)
+    assert "Grace Hopper Navy added: VIP" in text_of(response)
 
 
 def test_the_figures_open_exactly_those_contacts(as_admin, contacts, tag):
