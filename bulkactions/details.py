@@ -16,7 +16,7 @@ from bulkactions.outcomes import ResultList
 from bulkactions.pacing import describe
 from bulkactions.results import Outcome
 from bulkactions.sources import NOT_PROCESSED
-from contacts.paging import Page, get_page, page_number
+from contacts.paging import Page, page_number
 
 BATCHES_PER_PAGE = 50
 
@@ -146,7 +146,10 @@ def batches_of(bulk_action: BulkAction, page: str) -> Page[Batch]:
     """The page of batches that is asked for; else the one where the work is. The record comes `with_frontier()`."""
     frontier = getattr(bulk_action, "frontier", None) or 1
     number = page_number(page) if page else (frontier - 1) // BATCHES_PER_PAGE + 1
-    return get_page(bulk_action.batches.defer("contact_ids"), number, BATCHES_PER_PAGE)
+    start = (number - 1) * BATCHES_PER_PAGE
+    found = bulk_action.batches.filter(number__gt=start, number__lte=start + BATCHES_PER_PAGE + 1)
+    rows = list(found.defer("contact_ids"))
+    return Page(rows[:BATCHES_PER_PAGE], number, BATCHES_PER_PAGE, has_next=len(rows) > BATCHES_PER_PAGE)
 
 
 def figures(bulk_action: BulkAction) -> list[Figure]:

@@ -158,7 +158,12 @@ class ResultList:
     @property
     def _all(self) -> QuerySet[Result]:
         found = self.bulk_action.results.all()
-        return found.filter(outcome=self.outcome) if self.outcome else found
+        if not self.outcome:
+            return found
+        if self.outcome != Outcome.SUCCEEDED:
+            # Goes without saying, but SQLite uses a partial index only when its condition is said.
+            found = found.exclude(outcome=Outcome.SUCCEEDED)
+        return found.filter(outcome=self.outcome)
 
     @property
     def _wanted(self) -> QuerySet[Result]:

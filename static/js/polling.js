@@ -6,6 +6,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (polls(event) && isTimer(event) && (document.hidden || isInUse(event.target))) event.preventDefault();
 });
 
+// It may have been taken into use while the answer was on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (polls(event) && isTimer(event) && isInUse(event.target)) event.preventDefault();
+});
+
 // A server that is away for a moment is asked again by the next poll; no news of that.
 for (const name of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(name, (event) => polls(event) && event.stopPropagation(), { capture: true });

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
+from bulkactions.actions.add_tags import AddTags
 from bulkactions.models import BulkAction
 from bulkactions.pacing import Pacing
+from bulkactions.results import ContactResult, failed, skipped, succeeded, unchanged
 from bulkactions.selection import Selection
 from contacts.models import Contact
+from tests.factories import TagFactory
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +89,23 @@ def do(ask, run) -> Callable[..., BulkAction]:
 def outcomes(bulk_action: BulkAction) -> dict[int, tuple[str, str]]:
     """Contact id -> (outcome, reason)."""
     return {row[0]: (row[1], row[2]) for row in bulk_action.results.values_list("contact_id", "outcome", "reason")}
+
+
+@pytest.fixture
+def mixed(do, monkeypatch) -> Callable[..., BulkAction]:
+    """`mixed(contacts)`: one bulk action in which they succeed, stay unchanged, are skipped and fail in turn."""
+
+    def perform(self: AddTags, ids: list[int]) -> list[ContactResult]:
+        kinds = [
+            lambda pk: succeeded(pk, {str(self.picked.ids[0]): True}),
+            lambda pk: unchanged(pk, "already_tagged"),
+            lambda pk: skipped(pk, "not_available"),
+            lambda pk: failed(pk, "error", "ValueError: a comma"),
+        ]
+        return [kinds[place % 4](pk) for place, pk in enumerate(ids)]
+
+    def work(contacts: list[Contact], **kwargs) -> BulkAction:
+        monkeypatch.setattr(AddTags, "perform_batch", perform)
+        return do("add_tags", contacts, tags=[str(TagFactory().pk)], **kwargs)
+
+    return work
