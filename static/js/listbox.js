@@ -1,4 +1,5 @@
 // The list under a combobox, after the ARIA pattern: focus stays in the text box, arrows move the active option.
+// It is a popover, so that no dialog cuts it off.
 const HEIGHT = 256;
 let number = 0;
 
@@ -6,7 +7,6 @@ export class Listbox {
   constructor(text, list, choose) {
     Object.assign(this, { text, list, choose, options: [], active: -1 });
     list.id ||= `listbox-${++number}`;
-    list.popover = "manual"; // in the top layer, so that no dialog cuts it off
     text.setAttribute("role", "combobox");
     text.setAttribute("aria-autocomplete", "list");
     text.setAttribute("aria-controls", list.id);
