@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulkactions import states
+from bulkactions.id_column import IdsField
 from bulkactions.results import Outcome
 from bulkactions.states import ACTIVE, MOVES, OVER, Status
 from contacts.models import Contact
@@ -223,7 +224,7 @@ class Batch(models.Model):
 
     bulk_action = models.ForeignKey(BulkAction, models.CASCADE, related_name="batches", db_index=False)
     number = models.PositiveIntegerField()  # from 1
-    contact_ids = models.JSONField()  # ids in the selection's order
+    contact_ids = IdsField()  # ids in the selection's order
     size = models.PositiveIntegerField()
     due_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

@@ -41,7 +41,7 @@ def recount(bulk_action: BulkAction) -> Recount:
 
 def _frozen_ids(bulk_action: BulkAction) -> RawSQL:
     ids = (
-        "CAST(entry.value AS bigint) FROM bulkactions_batch CROSS JOIN jsonb_array_elements_text(contact_ids) AS entry"
+        "entry.value::bigint FROM bulkactions_batch CROSS JOIN json_array_elements_text(contact_ids::json) AS entry"
         if connection.vendor == "postgresql"
         else "entry.value FROM bulkactions_batch CROSS JOIN json_each(contact_ids) AS entry"
     )

@@ -16,6 +16,7 @@ from bulkactions.models import Batch, BulkAction
 from bulkactions.pacing import Pacing, due_times
 from contacts.filters import ContactFilter
 from contacts.id_lists import id_list
+from contacts.loading import load_records
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.widgets import is_tag_id as is_id
@@ -115,7 +116,7 @@ def freeze(bulk_action: BulkAction, contacts: ContactQuerySet, pacing: Pacing, n
     batches = _batches(bulk_action, ids, pacing, now)
     total = 0
     while chunk := list(islice(batches, BATCHES_IN_MEMORY)):
-        Batch.objects.bulk_create(chunk)
+        load_records(chunk)
         total += sum(batch.size for batch in chunk)
     return total
 

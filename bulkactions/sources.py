@@ -76,7 +76,7 @@ def _bulk_action(pk: str, user: User) -> BulkAction:
 def _open_ids(bulk_action: BulkAction) -> RawSQL:
     """The ids in the batches that are not done. A batch's results are written when it is, all at once."""
     ids = (
-        "CAST(entry.value AS bigint) FROM bulkactions_batch CROSS JOIN jsonb_array_elements_text(contact_ids) AS entry"
+        "entry.value::bigint FROM bulkactions_batch CROSS JOIN json_array_elements_text(contact_ids::json) AS entry"
         if connection.vendor == "postgresql"
         else "entry.value FROM bulkactions_batch CROSS JOIN json_each(contact_ids) AS entry"
     )

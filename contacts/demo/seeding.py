@@ -16,8 +16,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, sync_roles
 from contacts.demo import legislators, vocabulary
-from contacts.demo.loading import check_constraints_at_once, load, reserve_ids
 from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, latin_letters, people
+from contacts.loading import check_constraints_at_once, load, reserve_ids
 from contacts.models import Company, Contact, ContactPoint, ContactTag, Note, Status, Tag, Task
 from contacts.models.colour import Colour
 

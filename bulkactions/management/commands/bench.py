@@ -3,6 +3,8 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -39,12 +41,8 @@ class Command(BaseCommand):
         if not options["yes"] and _is_real():
             raise CommandError("This database holds real contacts. Use one of its own for benchmarks, or say --yes.")
         bench = self._bench(options["contacts"], options["repeats"])
-        logging.disable(logging.WARNING)
-        signal.signal(
-            signal.SIGTERM, lambda *_: sys.exit(1)
-        )  # through every `finally`, so that no worker is left behind
         figures: list[Figure] = []
-        with override_settings(STORAGES=settings.STORAGES | UNCOLLECTED):
+        with undisturbed(), override_settings(STORAGES=settings.STORAGES | UNCOLLECTED):
             for name, measure in chosen.items():
                 self._say(f"{name} …")
                 figures += measure(bench)
@@ -71,6 +69,18 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Without log lines in the table, and when told to stop, through every `finally`, so that no worker is left."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _is_real() -> bool:

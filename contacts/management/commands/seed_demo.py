@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from contacts.demo.loading import analyze
 from contacts.demo.seeding import seed
+from contacts.loading import analyze
 from contacts.models import Contact
 
 

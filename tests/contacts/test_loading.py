@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from contacts.loading import load, load_records, reserve_ids
+from contacts.models import Company, Note
+from tests.factories import CompanyFactory, ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+def test_values_arrive_as_they_were():
+    contact = ContactFactory()
+    text = "tab\t, newline\n, backslash \\ and \\N, “quotes” \"'"
+    load(Note, ["contact_id", "text", "author_id", "created_at"], [(contact.pk, text, None, NOW)])
+    note = Note.objects.get()
+    assert (note.text, note.author_id, note.created_at) == (text, None, NOW)
+
+
+def test_records_are_written_with_all_their_columns():
+    load_records([Company(name="Łabędź"), Company(name="Çınar", website="https://example.com/")])
+    assert set(Company.objects.values_list("name", "website")) == {("Łabędź", ""), ("Çınar", "https://example.com/")}
+
+
+def test_a_broken_rule_is_an_integrity_error_and_nothing_is_written():
+    CompanyFactory(name="Acme")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        load_records([Company(name="Umber"), Company(name="ACME")])
+    assert Company.objects.count() == 1
+
+
+def test_reserved_ids_are_given_to_nobody_else():
+    first = CompanyFactory().pk
+    ids = reserve_ids(Company, 3)
+    assert len({first, *ids}) == 4
+    load(Company, ["id", "name", "website", "created_at"], [(pk, f"No {pk}", "", NOW) for pk in ids])
+    assert CompanyFactory().pk not in {first, *ids}
