@@ -20,7 +20,7 @@ from bulkactions import starting
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.forms import PREFIX, PacingForm, RequestForm
 from bulkactions.models import BulkAction
-from bulkactions.pacing import Mode, Pacing
+from bulkactions.pacing import Pacing
 from bulkactions.preview import Preview
 from bulkactions.previewing import Figure, Sample, figures, samples
 from bulkactions.results import Outcome
@@ -171,10 +171,9 @@ class Dialog:
 
     @property
     def starts(self) -> str:
-        """When the first batch is due, in words; empty when all is done at once."""
-        if self.pacing is None or self.pacing.mode is Mode.NOW:
-            return ""
-        return due_words(self.pacing_form.due_times[0], self.now, self.user.zone)
+        """When the first batch is due, in words; empty when that is now."""
+        waiting = [due for due in self.pacing_form.due_times[:1] if due > self.now]
+        return due_words(waiting[0], self.now, self.user.zone) if waiting else ""
 
     # Name and confirmation
 
@@ -243,11 +242,8 @@ class Dialog:
 
     def started_words(self) -> str:
         """What is happening once it has been started."""
-        assert self.pacing is not None
         changing = contacts_words(_number(self.data.get("changing")) or self.total)
-        if self.pacing.mode is Mode.NOW:
-            return self.action.doing(changing)
-        return f"{self.action.sentence(changing)}: starts {self.starts}"
+        return f"{self.action.sentence(changing)}: starts {self.starts}" if self.starts else self.action.doing(changing)
 
     def to_request(self) -> starting.Request:
         """The request that a valid dialog makes."""
