@@ -17,5 +17,5 @@ def undo_url(bulk_action: BulkAction) -> str:
 
 def retry_url(bulk_action: BulkAction, outcome: str = Outcome.FAILED, reason: str = "") -> str:
     """The dialog that does the same again for the contacts with this outcome, and this reason when given."""
-    wanted = {"origin": bulk_action.pk, "outcome": outcome} | ({"reason": reason} if reason else {})
+    wanted = {"origin": str(bulk_action.pk), "outcome": str(outcome)} | ({"reason": reason} if reason else {})
     return f"{reverse('bulkactions:new', args=[bulk_action.action])}?{urlencode(wanted)}"
