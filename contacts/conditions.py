@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django_filters import Filter
 
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
 
 ME, NONE = "me", "none"
 SEARCH_WORDS = 8  # as many as ContactQuerySet.search looks at
-
-Record = TypeVar("Record", bound=Model)
 
 
 class Condition(Filter):  # type: ignore[misc]  # django-filter has no types
@@ -63,46 +64,65 @@ class SearchCondition(Condition):
 
 
 @dataclass(frozen=True)
-class Choice(Generic[Record]):
-    """The records that somebody chose, and keywords (me, none) beside them."""
+class Choice:
+    """The records that somebody chose, by id and in the order of their names, and keywords (me, none) beside them."""
 
-    records: tuple[Record, ...]
+    names: dict[int, str]
     keywords: frozenset[str]
 
     @property
-    def ids(self) -> list[Any]:
-        return [record.pk for record in self.records]
+    def ids(self) -> list[int]:
+        return list(self.names)
 
     def __bool__(self) -> bool:
-        return bool(self.records or self.keywords)
+        return bool(self.names or self.keywords)
 
 
-class ChoiceField(forms.Field, Generic[Record]):
+class ChoiceField(forms.Field):
     """Any number of records by id, or keywords. Cleans to a Choice; one that does not exist is an error.
 
-    `noun` is what one record is called, `keywords` what each keyword is called.
+    `noun` is what one record is called, `named` what gives its name, `keywords` what each keyword is called. Which ids
+    exist is read for all fields of a form at once: see `look_up`.
     """
 
     widget = forms.MultipleHiddenInput
 
     def __init__(
-        self, *, queryset: QuerySet[Record], noun: str, keywords: Mapping[str, str] | None = None, **kwargs: Any
+        self,
+        *,
+        queryset: QuerySet[Any],
+        noun: str,
+        named: Combinable | None = None,
+        keywords: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.queryset, self.noun, self.keywords = queryset, noun, keywords or {}
+        self.queryset, self.noun, self.named, self.keywords = queryset, noun, named or F("name"), keywords or {}
+        self.known: dict[int, str] = {}
 
-    def clean(self, value: list[str] | None) -> Choice[Record]:
-        values = sorted({item.strip() for item in value or []} - {""})
-        ids = [self._id(item) for item in values if item not in self.keywords]
-        found = self.queryset.in_bulk(ids)
-        if missing := [str(pk) for pk in ids if pk not in found]:
+    def clean(self, value: list[str] | None) -> Choice:
+        values = {item.strip() for item in value or []} - {""}
+        chosen = sorted(values - set(self.keywords))
+        if wrong := [item for item in chosen if not is_id(item)]:
+            raise ValidationError(f"“{wrong[0][:40]}” is not a {self.noun}.")
+        if missing := [item for item in chosen if int(item) not in self.known]:
             raise ValidationError(f"There is no {self.noun} {', '.join(missing)} (any more).")
-        return Choice(tuple(sorted(found.values(), key=str)), frozenset(values) & frozenset(self.keywords))
+        names = {int(item): self.known[int(item)] for item in chosen}
+        return Choice(dict(sorted(names.items(), key=itemgetter(1))), frozenset(values & set(self.keywords)))
 
-    def _id(self, value: str) -> int:
-        if not is_id(value):
-            raise ValidationError(f"“{value[:40]}” is not a {self.noun}.")
-        return int(value)
+    def names_of(self, values: list[str], number: int) -> list[QuerySet[Any, tuple[int, int, str]]]:
+        """What reads `number`, id and name of each record among `values`; empty when there are no ids among them."""
+        ids = {int(item) for item in values if is_id(item)}
+        named = self.queryset.order_by().filter(pk__in=ids)
+        return [named.values_list(Value(number), "pk", Cast(self.named, TextField()))] if ids else []
+
+
+def look_up(asked: Sequence[tuple[ChoiceField, list[str]]]) -> None:
+    """Tells each field the names of the records that its values ask for: one query, however many fields there are."""
+    queries = [query for number, (field, values) in enumerate(asked) for query in field.names_of(values, number)]
+    if queries:
+        for number, pk, name in queries[0].union(*queries[1:], all=True):
+            asked[number][0].known[pk] = name
 
 
 class TagsCondition(Condition):
@@ -114,11 +134,11 @@ class TagsCondition(Condition):
         super().__init__(queryset=Tag.objects.all(), noun="tag", **kwargs)
         self.select = select
 
-    def filter(self, contacts: ContactQuerySet, choice: Choice[Any]) -> ContactQuerySet:
+    def filter(self, contacts: ContactQuerySet, choice: Choice) -> ContactQuerySet:
         return self.select(contacts, choice.ids) if choice else contacts
 
-    def words(self, choice: Choice[Any]) -> str:
-        return ", ".join(map(str, choice.records))
+    def words(self, choice: Choice) -> str:
+        return ", ".join(choice.names.values())
 
 
 class RelatedCondition(Condition):
@@ -130,17 +150,16 @@ class RelatedCondition(Condition):
         super().__init__(**kwargs)
         self.column = column
 
-    def filter(self, contacts: ContactQuerySet, choice: Choice[Any]) -> ContactQuerySet:
+    def filter(self, contacts: ContactQuerySet, choice: Choice) -> ContactQuerySet:
         if not choice:
             return contacts
         ids = choice.ids + ([self.user.pk] if ME in choice.keywords else [])
         matches = Q(**{f"{self.column}__in": ids}) if ids else Q()
         return contacts.filter(matches | Q(**{f"{self.column}__isnull": True}) if NONE in choice.keywords else matches)
 
-    def words(self, choice: Choice[Any]) -> str:
-        names = [str(record) for record in choice.records]
-        names += [self._keyword(keyword) for keyword in sorted(choice.keywords)]
-        return " or ".join(names)
+    def words(self, choice: Choice) -> str:
+        keywords = (self._keyword(keyword) for keyword in sorted(choice.keywords))
+        return " or ".join([*choice.names.values(), *keywords])
 
     def _keyword(self, keyword: str) -> str:
         # The name, not "me": the sentence is kept with a bulk action, where others read it.

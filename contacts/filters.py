@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import QueryDict
 from django_filters import FilterSet
 
@@ -25,13 +26,14 @@ from contacts.conditions import (
     Source,
     SourceCondition,
     TagsCondition,
+    look_up,
 )
 from contacts.models import Company, Contact, Status
 from contacts.querysets import ContactQuerySet
-from contacts.sorting import DEFAULT_SORT
+from contacts.sorting import DEFAULT_SORT, parts
 
 # Parameters of the list page that do not change which contacts there are.
-VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select"})
+VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select", "count"})
 
 _sources: dict[str, Source] = {}
 
@@ -94,7 +96,12 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         "status", label="status is", queryset=Status.objects.all(), noun="status", keywords={NONE: "No status"}
     )
     owner = RelatedCondition(
-        "owner", label="owner is", queryset=User.objects.all(), noun="person", keywords={ME: "Me", NONE: "Nobody"}
+        "owner",
+        label="owner is",
+        queryset=User.objects.all(),
+        noun="person",
+        named=Coalesce(NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value("")), "username"),
+        keywords={ME: "Me", NONE: "Nobody"},
     )
     company = RelatedCondition(
         "company", label="company is", queryset=Company.objects.all(), noun="company", keywords={NONE: "No company"}
@@ -122,6 +129,18 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         """The contacts, filtered and sorted; none when the query is not valid."""
         found: ContactQuerySet = super().qs if self.is_valid() else self.queryset.none()
         return found
+
+    def parts(self) -> list[ContactQuerySet]:
+        """`qs` in several, to be read one after the other: much faster for a page among very many contacts."""
+        return parts(self.qs.order_by(), self.order)
+
+    @property
+    def form(self) -> FilterForm:
+        if not hasattr(self, "_form"):
+            fields = ((name, condition.field) for name, condition in self._conditions.items())
+            look_up([(field, self._values(name)) for name, field in fields if isinstance(field, ChoiceField)])
+        form: FilterForm = super().form
+        return form
 
     def get_form_class(self) -> type[FilterForm]:
         form_class: type[FilterForm] = super().get_form_class()

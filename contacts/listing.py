@@ -11,9 +11,19 @@ from django.urls import reverse
 from contacts.columns import Header, headers
 from contacts.filters import ContactFilter, Part
 from contacts.models import Contact
-from contacts.paging import PER_PAGE, USUAL_PER_PAGE, Page, Total, get_page, page_number, page_size, total_of
+from contacts.paging import (
+    COUNTED_AT_ONCE,
+    PER_PAGE,
+    USUAL_PER_PAGE,
+    Page,
+    Total,
+    get_page,
+    page_number,
+    page_size,
+    total_of,
+)
 from contacts.pickers import Picker, pickers
-from contacts.sorting import LABELS
+from contacts.sorting import LABELS, has_parts
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,12 +54,17 @@ class ContactList:
 
     @cached_property
     def page(self) -> Page[Contact]:
-        rows = self.filter.qs.select_related("company", "status", "owner").prefetch_related("tags")
-        return get_page(rows.defer("search_text"), self.number, self.per_page)
+        rows = Contact.objects.select_related("company", "status", "owner").prefetch_related("tags")
+        return get_page(self._parts, self.number, self.per_page, rows.defer("search_text"))
+
+    @property
+    def _parts(self) -> list[ContactQuerySet]:
+        is_worth_it = has_parts(self.filter.order) and self.total.number >= COUNTED_AT_ONCE
+        return self.filter.parts() if is_worth_it else [self.filter.qs]
 
     @cached_property
     def total(self) -> Total:
-        if self.page.is_whole_list:
+        if not has_parts(self.filter.order) and self.page.is_whole_list:
             return Total(len(self.page.rows))
         return self.exact_total if self.wants_exact_total else total_of(self.filter.qs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -43,11 +44,27 @@ class Page(Generic[Record]):
         return self.number == 1 and not self.has_next
 
 
-def get_page(records: QuerySet[Record], number: int, per_page: int) -> Page[Record]:
-    """One page, with one row more read to know whether another follows."""
-    start = (number - 1) * per_page
-    rows = list(records[start : start + per_page + 1])
-    return Page(rows[:per_page], number, per_page, has_next=len(rows) > per_page)
+def get_page(parts: Sequence[QuerySet[Record]], number: int, per_page: int, whole: QuerySet[Record]) -> Page[Record]:
+    """One page of all parts, one after the other; `whole` reads the rows with all that is shown of them.
+
+    Their ids come first: an index has those, so that passing over a million rows does not read a million rows. One more
+    than a page is asked for, to know whether another page follows.
+    """
+    ids = _read_ids(parts, (number - 1) * per_page, per_page + 1)
+    rows = whole.in_bulk(ids[:per_page])
+    return Page([rows[pk] for pk in ids if pk in rows], number, per_page, has_next=len(ids) > per_page)
+
+
+def _read_ids(parts: Sequence[QuerySet[Record]], start: int, wanted: int) -> list[int]:
+    ids: list[int] = []
+    for part in parts:
+        found = list(part.values_list("pk", flat=True)[start : start + wanted - len(ids)])
+        ids += found
+        if len(ids) == wanted:
+            break
+        # Nothing found: the whole part lies before the page, and is no longer than what there was to pass over.
+        start = 0 if found else start - part.order_by()[:start].count()
+    return ids
 
 
 @dataclass(frozen=True)

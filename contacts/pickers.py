@@ -60,13 +60,12 @@ def picker(contact_filter: ContactFilter, name: str, find: str = "") -> Picker |
 
 
 def _picker(contact_filter: ContactFilter, name: str, find: str = "") -> Picker:
-    field: ChoiceField[Any] = contact_filter.filters[name].field
+    field: ChoiceField = contact_filter.filters[name].field
     contact_filter.is_valid()
-    choice: Choice[Any] = contact_filter.form.cleaned_data.get(name) or Choice((), frozenset())
-    matching = _matching(field.queryset, name, find).exclude(pk__in=choice.ids)
-    others = list(matching[: OFFERED + 1])
-    keywords = _keywords(field, choice, find)
-    options = [*(_option(record, True) for record in choice.records), *keywords]
+    choice: Choice = contact_filter.form.cleaned_data.get(name) or Choice({}, frozenset())
+    chosen = field.queryset.filter(pk__in=choice.ids) if choice.ids else ()
+    others = list(_matching(field.queryset, name, find).exclude(pk__in=choice.ids)[: OFFERED + 1])
+    options = [*(_option(record, True) for record in chosen), *_keywords(field, choice, find)]
     options += [_option(record, False) for record in others[:OFFERED]]
     return Picker(name, LABELS[name], options, has_more=len(others) > OFFERED)
 
@@ -78,7 +77,7 @@ def _matching(records: QuerySet[Model], name: str, find: str) -> QuerySet[Model]
     return records.filter(matches) if find else records
 
 
-def _keywords(field: ChoiceField[Any], choice: Choice[Any], find: str) -> Iterable[Option]:
+def _keywords(field: ChoiceField, choice: Choice, find: str) -> Iterable[Option]:
     return (
         Option(keyword, label, "", keyword in choice.keywords)
         for keyword, label in field.keywords.items()

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts.models import ContactTag
+    from contacts.models import Contact, ContactTag
 
 
 def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
@@ -50,15 +50,19 @@ class ContactQuerySet(QuerySet["Contact"]):
         """Contacts in whose names, e-mail, phone digits or company every word of `text` occurs."""
         from contacts.models import Company
 
+        words = text.lower().split()[:8]
+        named = Q()
+        for word in words:
+            named |= Q(name__icontains=word)
+        # Ids first, so that the database may use the index of either side of the OR.
+        companies = list(Company.objects.filter(named).values_list("pk", "name")[:5000]) if words else []
         found = self
-        for word in text.lower().split()[:8]:
+        for word in words:
             matches = Q(search_text__contains=word)
             digits = "".join(c for c in word if c.isdigit())
             if len(digits) >= 3 and not any(c.isalpha() for c in word):
-                matches |= Q(phone__contains=digits)
-            # Ids first, so that the database may use the index of either side of the OR.
-            companies = list(Company.objects.filter(name__icontains=word).values_list("pk", flat=True)[:1000])
-            if companies:
-                matches |= Q(company__in=companies)
+                matches |= Q(search_text__contains=digits)
+            if ids := [pk for pk, name in companies if word in name.lower()]:
+                matches |= Q(company__in=ids)
             found = found.filter(matches)
         return found

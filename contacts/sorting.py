@@ -1,28 +1,64 @@
-"""The orders that contacts can be listed in, the same on both databases and stable from page to page."""
+"""The orders that contacts can be listed in: the same on both databases, stable from page to page, the empty last."""
 
 from __future__ import annotations
 
-from django.db.models import Expression, F, OrderBy, Value
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, Expression, F, OrderBy, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 
+from accounts.models import User
+from contacts.models import Contact, Status
+from contacts.querysets import ContactQuerySet
+
 DEFAULT_SORT = "-created"
+GROUPS_APART = 2  # how many groups are read one by one before the others are sorted together
 
-# People are shown by their name, or by the name they sign in with.
-_OWNER = Lower(
-    Coalesce(NullIf("owner__first_name", Value("")), NullIf("owner__last_name", Value("")), "owner__username")
-)
 
-_KEYS: dict[str, tuple[Expression | F, ...]] = {
-    "name": (F("last_name"), F("first_name")),
-    "email": (F("email"),),
-    "phone": (F("phone"),),
-    "company": (Lower("company__name"),),
-    "status": (F("status__position"), F("status__name")),
-    "owner": (_OWNER, Lower("owner__last_name")),
-    "created": (F("created_at"),),
-    "last_activity": (F("last_activity_at"),),
+@dataclass(frozen=True)
+class Order:
+    """What contacts are sorted by.
+
+    Where some have nothing to be sorted by, `filled` and `empty` tell them apart; `filled` in such a way that an index
+    on the keys serves it. `groups` are records that many contacts share, in order: those of one are sorted by id.
+    """
+
+    keys: tuple[Expression | F, ...]
+    filled: Q | None = None
+    empty: Q | None = None
+    groups: QuerySet[Any] | None = None
+
+
+def _owner_name(prefix: str = "") -> tuple[Expression, ...]:
+    """People are shown by their name, or by the name they sign in with."""
+    first, last = f"{prefix}first_name", f"{prefix}last_name"
+    shown = Coalesce(NullIf(first, Value("")), NullIf(last, Value("")), f"{prefix}username")
+    return Lower(shown), Lower(last)
+
+
+_ORDERS = {
+    "created": Order((F("created_at"),)),
+    "name": Order((F("last_name"), F("first_name"))),
+    "email": Order((F("email"),), Q(email__gt=""), Q(email="")),
+    "phone": Order((F("phone"),), Q(phone__gt=""), Q(phone="")),
+    "last_activity": Order(
+        (F("last_activity_at"),), Q(last_activity_at__isnull=False), Q(last_activity_at__isnull=True)
+    ),
+    "company": Order((Lower("company__name"),), Q(company__name__isnull=False), Q(company__isnull=True)),
+    "status": Order(
+        (F("status__position"), F("status__name")),
+        Q(status__name__isnull=False),
+        Q(status__isnull=True),
+        Status.objects.order_by("position", "name"),
+    ),
+    "owner": Order(
+        (*_owner_name("owner__"), F("owner")),
+        Q(owner__username__isnull=False),
+        Q(owner__isnull=True),
+        User.objects.order_by(*_owner_name(), "pk"),
+    ),
 }
-_NULLABLE = {"company", "status", "owner", "last_activity"}
 
 LABELS = {
     "-created": "Newest first",
@@ -45,9 +81,44 @@ LABELS = {
 
 
 def ordering(sort: str) -> list[OrderBy]:
-    """What to give to `order_by` for a sort of LABELS: empty values come last either way."""
-    name, descending = sort.removeprefix("-"), sort.startswith("-")
-    # Only where there can be nulls: said of other columns, it would keep PostgreSQL from using their indexes.
-    nulls_last = True if name in _NULLABLE else None
-    keys = [OrderBy(key, descending=descending, nulls_last=nulls_last) for key in _KEYS[name]]
-    return [*keys, OrderBy(F("id"), descending=descending)]
+    """What to give to `order_by` for a sort of LABELS."""
+    order = _ORDERS[sort.removeprefix("-")]
+    empty_last = [OrderBy(Case(When(order.empty, then=1), default=0))] if order.empty else []
+    return [*empty_last, *_keys(order, sort)]
+
+
+def has_parts(sort: str) -> bool:
+    """Whether `parts` would give more than one."""
+    return _ORDERS[sort.removeprefix("-")].filled is not None
+
+
+def parts(contacts: ContactQuerySet, sort: str) -> list[ContactQuerySet]:
+    """The same order in several querysets, to be read one after the other.
+
+    An index serves the first rows of each, which none does while contacts with and without a value, or those of all
+    owners, are sorted together. Worth it only among very many: finding the groups takes a query of its own.
+    """
+    order = _ORDERS[sort.removeprefix("-")]
+    if order.filled is None:
+        return [contacts.order_by(*_keys(order, sort))]
+    filled = [contacts.filter(order.filled).order_by(*_keys(order, sort))]
+    if order.groups is not None:
+        filled = _groups_apart(contacts, order, order.groups, sort)
+    return [*filled, contacts.filter(order.empty).order_by(_id(sort))]
+
+
+def _groups_apart(contacts: ContactQuerySet, order: Order, groups: QuerySet[Any], sort: str) -> list[ContactQuerySet]:
+    """The first groups that have contacts, whether or not among these, each alone, and all the others together."""
+    name = sort.removeprefix("-")
+    peopled = groups.filter(Exists(Contact.objects.filter(**{name: OuterRef("pk")})))
+    ids = list((peopled.reverse() if sort.startswith("-") else peopled).values_list("pk", flat=True))
+    apart = [contacts.filter(**{name: pk}).order_by(_id(sort)) for pk in ids[:GROUPS_APART]]
+    return [*apart, contacts.filter(**{f"{name}__in": ids[GROUPS_APART:]}).order_by(*_keys(order, sort))]
+
+
+def _keys(order: Order, sort: str) -> list[OrderBy]:
+    return [*(OrderBy(key, descending=sort.startswith("-")) for key in order.keys), _id(sort)]
+
+
+def _id(sort: str) -> OrderBy:
+    return OrderBy(F("id"), descending=sort.startswith("-"))

@@ -23,7 +23,8 @@ class TrashList(ContactList):
 
     @cached_property
     def page(self) -> Page[Contact]:
-        return get_page(self.filter.qs.order_by("-deleted_at", "-pk").defer("search_text"), self.number, self.per_page)
+        latest_first = self.filter.qs.order_by("-deleted_at", "-pk")
+        return get_page([latest_first], self.number, self.per_page, Contact.objects.defer("search_text"))
 
     @property
     def empty_template(self) -> str:

@@ -1,14 +1,14 @@
 // Which contacts are selected: ticked ones, or everything that matches, or the first so many of it, but for unticked ones.
 // Kept in the tab's storage for each filter, so that ticks survive paging, sorting and a look at a contact.
 const PREFIX = "selected:";
-const CURRENT = "selected-filter";
+const CURRENT = `current-filter:${location.pathname}`; // there are other lists than that of contacts
 
 export class Selected {
   static of(filter) {
     return new Selected(JSON.parse(sessionStorage.getItem(PREFIX + filter) ?? "{}"));
   }
 
-  // The filter of the list that was looked at last in this tab.
+  // The filter with which this list was looked at last in this tab.
   static get currentFilter() {
     return sessionStorage.getItem(CURRENT);
   }

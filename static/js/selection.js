@@ -1,6 +1,7 @@
 // Ticks in the contact list: boxes, ranges with Shift, the whole page, everything that matches, the first so many.
 import { Selected } from "./selected.js";
 
+const NOTICE_TIME = 8000; // milliseconds
 const format = new Intl.NumberFormat("en-US").format;
 const table = () => document.getElementById("contacts-table");
 const boxes = () => [...table().querySelectorAll("tbody input[name=ids]")];
@@ -9,11 +10,15 @@ const placeOf = (box) => Number(table().dataset.first) + boxes().indexOf(box);
 let selected = new Selected();
 let shown = null; // the table that is on the page now
 let anchor = null; // the box ticked last, where a range with Shift begins
+let notice = { text: "", until: 0 }; // stays while somebody goes on typing and the table changes under it
 
 if (table()) arrive(["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type));
 addEventListener("pageshow", (event) => event.persisted && arrive(true));
 document.body.addEventListener("htmx:afterSwap", () => (table() === shown ? render() : arrive(false)));
-document.body.addEventListener("selection:clear", () => choose.none());
+document.body.addEventListener("selection:clear", () => {
+  selected = new Selected();
+  changed();
+});
 
 document.addEventListener("click", ({ target, shiftKey }) => {
   if (target.matches("input[name=ids]")) tick(target, shiftKey);
@@ -101,6 +106,7 @@ function render() {
     box.closest("tr").classList.toggle("is-selected", box.checked);
   }
   renderHead();
+  renderNotice();
   document.getElementById("bulk-toolbar").classList.toggle("is-shown", !selected.isEmpty);
   document.querySelector("[data-selected-count]").textContent = countText();
 }
@@ -146,10 +152,15 @@ function totalText() {
 }
 
 function notify(text) {
-  const notice = table().querySelector("[data-selection-notice]");
-  notice.hidden = false;
-  notice.querySelector("span").textContent = text;
+  notice = { text, until: Date.now() + NOTICE_TIME };
   announce(text);
+  setTimeout(renderNotice, NOTICE_TIME);
+}
+
+function renderNotice() {
+  const place = table().querySelector("[data-selection-notice]");
+  place.hidden = Date.now() >= notice.until;
+  place.querySelector("span").textContent = notice.text;
 }
 
 function announce(text) {
