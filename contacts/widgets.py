@@ -7,9 +7,7 @@ from typing import Any
 
 from django.forms import TextInput, Widget
 from django.forms.utils import flatatt
-from django.template.loader import render_to_string
 from django.urls import reverse_lazy
-from django.utils.safestring import SafeString
 
 from contacts.models import Tag
 
@@ -49,10 +47,6 @@ class TagInput(Widget):
         widget["suggest_url"] = self.suggest_url
         widget["text_attrs"] = flatatt(widget["attrs"] | {"id": self.id_for_label(widget["attrs"].get("id"))})
         return context
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        # Django's form renderer does not look into the project's own templates.
-        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def id_for_label(self, id_: str | None) -> str:
         return f"{id_}-text" if id_ else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +30,7 @@ SHOWN_DUPLICATES = 5
 @permission_required("contacts.view_contact", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     contact = visible_contact(request, pk)
+    prefetch_related_objects([contact], "tags", "further_points", "followers")
     context = {"sections": SECTIONS} | notes_context(request, contact) | tasks_context(request, contact)
     return render(request, "contacts/detail.html", context)
 
