@@ -19,6 +19,7 @@ from bulkactions.sources import NOT_PROCESSED, OUTCOME_WORDS
 from contacts.models import Contact
 
 PER_PAGE = 50
+CHUNK = 500  # rows of a file that are read at a time
 
 Position = tuple[str, int]  # reason and contact id of a result: the page begins after it, or ends before it
 
@@ -89,13 +90,13 @@ class ResultList:
         return _rows(self._page, self.bulk_action, self.user)
 
     def all_rows(self) -> Iterator[Row]:
-        """Every row, in chunks of some hundred, for a file."""
+        """Every row, for a file, without ever holding more than a chunk of them."""
         if self.is_unprocessed:
             for ids in self.bulk_action.batches.open().values_list("contact_ids", flat=True).iterator(chunk_size=1):
                 yield from _bare_rows(ids, self.user)
             return
         position: Position | None = None
-        while chunk := list(self._beyond(position, "gt", 500)):
+        while chunk := list(self._beyond(position, "gt", CHUNK)):
             yield from _rows(chunk, self.bulk_action, self.user)
             position = _position_of(chunk[-1])
 
