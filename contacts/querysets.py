@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts.models import Contact, ContactTag
+    from contacts.models import Contact, ContactTag  # noqa: F401  # ruff does not see Contact in a string
 
 
 def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
