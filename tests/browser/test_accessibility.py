@@ -1,0 +1,95 @@
+"""Every page is free of serious findings of axe-core, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from bulkactions import actions, engine, jobs, starting
+from bulkactions.models import BulkAction
+from bulkactions.selection import Selection
+from contacts.models import Contact
+from tests.browser.conftest import sign_in
+from tests.factories import CompanyFactory, ContactFactory, NoteFactory, StatusFactory, TagFactory, TaskFactory
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def world(admin: User, monkeypatch) -> dict[str, int]:
+    """One of everything that a page shows, and the ids that addresses need."""
+    monkeypatch.setattr(jobs, "ring", lambda pk: None)
+    tags = TagFactory.create_batch(5)
+    contact = ContactFactory(tags=tags, company=CompanyFactory(), status=StatusFactory(), phone="+14155550123")
+    NoteFactory(contact=contact, author=admin)
+    TaskFactory(contact=contact, assignee=admin)
+    others = ContactFactory.create_batch(3)
+    done = _run(admin, "add_tags", [contact, *others], tags=[str(tags[0].pk)])
+    _run(admin, "delete", others[:1])
+    return {"contact": contact.pk, "bulk_action": done.pk}
+
+
+def _run(person: User, name: str, contacts: list[Contact], **options: list[str]) -> BulkAction:
+    action = actions.get(name)(person, options)
+    asked = starting.start(starting.Request(action, Selection(ids=tuple(c.pk for c in contacts)), "An example"))
+    engine.advance(BulkAction.objects.get(pk=asked.pk))
+    return asked
+
+
+PAGES = [
+    "/contacts/",
+    "/contacts/?panel=open",
+    "/contacts/?q=nobody-at-all",
+    "/contacts/{contact}/",
+    "/tags/",
+    "/trash/",
+    "/bulk-actions/",
+    "/bulk-actions/{bulk_action}/",
+    "/bulk-actions/{bulk_action}/statistics/",
+    "/bulk-actions/new/undo/?bulk_action={bulk_action}",
+    "/settings/people/",
+    "/settings/profile/",
+    "/nowhere/",
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
+def test_no_page_has_a_serious_finding(new_page, admin: User, world, theme: str, size: tuple[int, int]):
+    page = new_page(color_scheme=theme, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page.goto("/sign-in/")
+    findings = _findings(page, "/sign-in/")
+    sign_in(page, admin)
+    for path in PAGES:
+        page.goto(path.format(**world))
+        findings += _findings(page, path)
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_dialog_of_an_action_has_a_serious_finding(new_page, admin: User, world, theme: str):
+    page = new_page(color_scheme=theme, reduced_motion="reduce")
+    sign_in(page, admin)
+    findings = []
+    for label in ("Export", "Add Tags", "Delete", "Remove Tags"):
+        page.goto("/contacts/?select=all")
+        if label == "Remove Tags":
+            page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name=label).first.click()
+        expect(page.locator("#modal[open] .modal-title")).to_contain_text(label)
+        findings += _findings(page, label)
+    assert not findings, "\n".join(findings)
+
+
+def _findings(page: Page, where: str) -> list[str]:
+    page.wait_for_load_state("networkidle")
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{where}: {one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}"
+        for one in violations
+        if one["impact"] in SERIOUS
+    ]
