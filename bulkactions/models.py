@@ -255,8 +255,8 @@ class Result(models.Model):
     """What happened to one contact. Insert-only; the key makes a second result for the same contact impossible."""
 
     pk = models.CompositePrimaryKey("bulk_action_id", "contact_id")
-    # No constraints: a result is only ever written with its batch, which has one; and it outlives its contact. A million
-    # inserts need not look up two rows each.
+    # No constraints: a result is only ever written with its batch, which has one; and it outlives its contact. A
+    # million inserts need not look up two rows each.
     bulk_action = models.ForeignKey(
         BulkAction, models.CASCADE, related_name="results", db_constraint=False, db_index=False
     )

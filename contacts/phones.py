@@ -25,7 +25,7 @@ def parse_phone(text: str, region: str = "") -> str:
 
 @lru_cache(maxsize=20_000)
 def display_phone(e164: str) -> str:
-    """National style for numbers of PHONE_REGION, international style for others; what cannot be read stays as it is."""
+    """National style for numbers of PHONE_REGION, international style for others; what cannot be read stays."""
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
