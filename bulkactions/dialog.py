@@ -127,7 +127,7 @@ class Dialog:
 
     @cached_property
     def samples(self) -> list[Sample]:
-        return samples(self.preview, self.action) if self.preview else []
+        return samples(self.contacts, self.preview, self.action) if self.preview else []
 
     @property
     def further(self) -> int:

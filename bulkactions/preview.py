@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from bulkactions.results import Outcome
 from contacts.querysets import ContactQuerySet
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Contacts that meet `condition` would get this outcome, for this reason."""
+
+    outcome: Outcome
+    reason: str
+    condition: Q
 
 
 @dataclass(frozen=True)
@@ -40,16 +51,17 @@ class Preview:
         return iter(zip(self.parts, self.counts, strict=True))
 
 
-def preview(contacts: ContactQuerySet, exceptions: list[Part]) -> Preview:
+def preview(contacts: ContactQuerySet, exceptions: list[Foreseen]) -> Preview:
     """Counts the parts of `contacts`. One query for each, as all that are not excepted would succeed."""
-    total = contacts.count()
-    counts = [part.contacts.count() for part in exceptions]
-    return Preview(total, parts(contacts, exceptions), [max(total - sum(counts), 0), *counts])
+    found, total = parts(contacts, exceptions), contacts.count()
+    counts = [part.contacts.count() for part in found[1:]]
+    return Preview(total, found, [max(total - sum(counts), 0), *counts])
 
 
-def parts(contacts: ContactQuerySet, exceptions: list[Part]) -> list[Part]:
-    """What is left over would succeed, then the `exceptions`: disjoint parts of `contacts`."""
+def parts(contacts: ContactQuerySet, exceptions: list[Foreseen]) -> list[Part]:
+    """What is left over would succeed; then the `exceptions`, of which a contact meets one at most."""
     rest = contacts
-    for part in exceptions:
-        rest = rest.exclude(pk__in=part.contacts.order_by().values("pk"))
-    return [Part(Outcome.SUCCEEDED, "", rest), *exceptions]
+    for exception in exceptions:
+        rest = rest.exclude(exception.condition)
+    excepted = [Part(one.outcome, one.reason, contacts.filter(one.condition)) for one in exceptions]
+    return [Part(Outcome.SUCCEEDED, "", rest), *excepted]

@@ -16,6 +16,7 @@ from bulkactions.actions.base import Action, InvalidOptions
 from bulkactions.preview import Part, Preview, parts
 from bulkactions.results import Outcome
 from bulkactions.selection import Selection
+from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SAMPLES = 3
+LOOKED_AT = 300  # contacts, for samples, before looking at all
 LONGEST_TOKEN = 3_500  # servers take request lines of 4 to 8 KB
 SALT = "bulkactions.preview"
 
@@ -71,11 +73,22 @@ def figures(preview: Preview, action: Action, selection: Selection) -> Iterator[
             offset += width
 
 
-def samples(preview: Preview, action: Action) -> list[Sample]:
-    """The first contacts that would change, in the selection's order."""
-    changing = next(part for part in preview.parts if part.outcome is Outcome.SUCCEEDED)
-    first = changing.contacts.prefetch_related("tags")[:SAMPLES]
-    return [Sample(contact, *(action.change_of(contact) or ([], []))) for contact in first]
+def samples(contacts: ContactQuerySet, preview: Preview, action: Action) -> list[Sample]:
+    """The first contacts that would change, in the selection's order.
+
+    Looked for among the first few hundred, where they nearly always are, and only then among all.
+    """
+    wanted = min(SAMPLES, preview.changing)
+    first = contacts.filter(pk__in=id_list(contacts.values_list("pk", flat=True)[:LOOKED_AT]))
+    found = _changing(parts(first, action.exceptions(first)))
+    if len(found) < wanted:
+        found = _changing(preview.parts)
+    return [Sample(contact, *(action.change_of(contact) or ([], []))) for contact in found]
+
+
+def _changing(found: list[Part]) -> list[Contact]:
+    changing = next(part for part in found if part.outcome is Outcome.SUCCEEDED)
+    return list(changing.contacts.prefetch_related("tags")[:SAMPLES])
 
 
 def part_url(part: Part, action: Action, selection: Selection) -> str:

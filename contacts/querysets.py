@@ -26,10 +26,6 @@ class ContactQuerySet(QuerySet["Contact"]):
     def in_trash(self) -> ContactQuerySet:
         return self.filter(deleted_at__isnull=False)
 
-    def exclude_deleted_in(self, bulk_action_id: int) -> ContactQuerySet:
-        """Contacts that are not in the trash, or were put there by something else than this bulk action."""
-        return self.filter(Q(deleted_in__isnull=True) | ~Q(deleted_in=bulk_action_id))
-
     def visible_to(self, user: User) -> ContactQuerySet:
         """What this person may see: everything, or only the contacts they own. Nothing for an inactive person."""
         if not user.is_active:

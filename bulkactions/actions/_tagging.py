@@ -5,16 +5,16 @@ Undo data is an object whose keys are the ids of the tags that were added or rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import get_text_list
 
 from bulkactions.models import Result
-from contacts.models import Contact, Tag
-from contacts.querysets import ContactQuerySet
+from contacts.models import ContactTag, Tag
 from contacts.services.tagging import Taggings
 
 REASONS = {
@@ -37,15 +37,45 @@ def taggings(results: Iterable[Result]) -> Taggings:
     return {contact: [tag for tag in tags if tag in existing] for contact, tags in wanted.items()}
 
 
-def with_undo_tag(contacts: ContactQuerySet, bulk_action_id: int, *, worn: bool) -> ContactQuerySet:
-    """Those of `contacts` with a tag in their undo data that still exists and that they now wear (or do not)."""
-    keys = "jsonb_object_keys(r.undo) AS k(key)" if connection.vendor == "postgresql" else "json_each(r.undo) AS k"
-    condition = "EXISTS" if worn else "NOT EXISTS"
-    sql = f"""EXISTS (
-        SELECT 1 FROM bulkactions_result r CROSS JOIN {keys} JOIN contacts_tag t ON t.id = CAST(k.key AS bigint)
-        WHERE r.bulk_action_id = %s AND r.contact_id = {Contact._meta.db_table}.id AND {condition} (
-            SELECT 1 FROM contacts_contacttag w WHERE w.contact_id = r.contact_id AND w.tag_id = t.id))"""
-    return contacts.filter(RawSQL(sql, [bulk_action_id], output_field=BooleanField()))
+def wears_all(tag_ids: Collection[int]) -> Q:
+    return Q(*(Exists(_worn(tag=tag)) for tag in tag_ids))
+
+
+def wears_any(tag_ids: Collection[int] | None) -> Q:
+    """With one of these tags, or with any at all for None."""
+    return Q(Exists(_worn() if tag_ids is None else _worn(tag__in=tag_ids)))
+
+
+def has_undo_tag(bulk_action_id: int, *, worn: bool) -> Q:
+    """With a tag in the contact's undo data that still exists and that it now wears (or does not)."""
+    return Q(UndoTagExists(F("pk"), Value(bulk_action_id), worn=worn))
+
+
+class UndoTagExists(Func):
+    """Not RawSQL, which would name the table of contacts: in a subquery that is another one, for every row anew."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, *expressions: Any, worn: bool, **extra: Any) -> None:
+        super().__init__(*expressions, **extra)
+        self.worn = worn
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, list[Any]]:
+        (contact, first), (bulk_action, second) = map(compiler.compile, self.get_source_expressions())
+        keys = "jsonb_object_keys(r.undo) AS k(key)" if connection.vendor == "postgresql" else "json_each(r.undo) AS k"
+        worn = "EXISTS" if self.worn else "NOT EXISTS"
+        sql = f"""EXISTS (
+            SELECT 1 FROM bulkactions_result r CROSS JOIN {keys} JOIN contacts_tag t ON t.id = CAST(k.key AS bigint)
+            WHERE r.contact_id = {contact} AND r.bulk_action_id = {bulk_action} AND {worn} (
+                SELECT 1 FROM contacts_contacttag w WHERE w.contact_id = r.contact_id AND w.tag_id = t.id))"""
+        return sql, [*first, *second]
+
+
+def _worn(**conditions: Any) -> QuerySet[ContactTag]:
+    return ContactTag.objects.filter(contact=OuterRef("pk"), **conditions)
 
 
 def names(results: Sequence[Result]) -> dict[int, str]:

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from bulkactions.actions import _tagging
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
-from bulkactions.preview import Part
+from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.fields import TagPick, TagsField
 from contacts.models import Contact
@@ -38,10 +38,10 @@ class AddTags(Action):
         created = create_tags(self.picked.new_names)
         return {"tags": [str(tag.pk) for tag in (*self.picked.tags, *created)]}
 
-    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         if self.picked.new_names:  # nobody can have a tag that does not exist yet
             return []
-        return [Part(Outcome.UNCHANGED, "already_tagged", contacts.tagged_all(self.picked.ids))]
+        return [Foreseen(Outcome.UNCHANGED, "already_tagged", _tagging.wears_all(self.picked.ids))]
 
     def change_of(self, contact: Contact) -> tuple[list[str], list[str]]:
         before = [tag.name for tag in contact.tags.all()]
@@ -52,9 +52,8 @@ class AddTags(Action):
         for pk in ids:
             yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else unchanged(pk, "already_tagged")
 
-    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
-        still = _tagging.with_undo_tag(contacts, self.bulk_action_id, worn=True)
-        return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude(pk__in=still.order_by().values("pk")))]
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.bulk_action_id, worn=True))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         removed = tagging.remove_pairs(_tagging.taggings(results))

@@ -13,7 +13,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from bulkactions.preview import Part, Preview, preview
+from bulkactions.preview import Foreseen, Preview, preview
 from bulkactions.results import ContactResult
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -140,8 +140,8 @@ class Action:
 
     # What would happen
 
-    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
-        """The parts of `contacts` that would not simply succeed: disjoint, set-based."""
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        """Which of `contacts` would not simply succeed. A contact meets one of these conditions at most."""
         return []
 
     def preview(self, contacts: ContactQuerySet) -> Preview:
@@ -173,7 +173,7 @@ class Action:
         """Where the contacts to undo this on are found."""
         return self.contacts()
 
-    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         """As `exceptions`, for the undo of this bulk action."""
         return []
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
-from bulkactions.preview import Part
+from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded
 from contacts.id_lists import id_list
 from contacts.models import Contact, Note, Task
@@ -38,8 +40,9 @@ class Delete(Action):
     def undo_contacts(self) -> ContactQuerySet:
         return Contact.objects.visible_to(self.user)
 
-    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
-        return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude_deleted_in(self.bulk_action_id))]
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        not_by_this = Q(deleted_in__isnull=True) | ~Q(deleted_in=self.bulk_action_id)
+        return [Foreseen(Outcome.SKIPPED, "changed_since", not_by_this)]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]

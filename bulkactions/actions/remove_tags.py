@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 from bulkactions.actions import _tagging
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
-from bulkactions.preview import Part
+from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.fields import TagsField
 from contacts.models import Contact
@@ -44,9 +44,8 @@ class RemoveTags(Action):
         """The chosen tags; None for all."""
         return None if self.options["all_tags"] else self.options["tags"].ids
 
-    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
-        bare = contacts.filter(tags=None) if self.tag_ids is None else contacts.tagged_none(self.tag_ids)
-        return [Part(Outcome.UNCHANGED, "not_tagged", bare)]
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.UNCHANGED, "not_tagged", ~_tagging.wears_any(self.tag_ids))]
 
     def change_of(self, contact: Contact) -> tuple[list[str], list[str]]:
         worn = list(contact.tags.all())
@@ -58,9 +57,8 @@ class RemoveTags(Action):
         for pk in ids:
             yield succeeded(pk, _tagging.undo_data(removed[pk])) if pk in removed else unchanged(pk, "not_tagged")
 
-    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Part]:
-        missing = _tagging.with_undo_tag(contacts, self.bulk_action_id, worn=False)
-        return [Part(Outcome.SKIPPED, "changed_since", contacts.exclude(pk__in=missing.order_by().values("pk")))]
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.bulk_action_id, worn=False))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         added = tagging.add_pairs(_tagging.taggings(results))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import BulkAction, Result
-from bulkactions.preview import Part
+from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped
 from bulkactions.selection import Selection
 from contacts.id_lists import id_list
@@ -77,7 +77,7 @@ class Undo(Action):
     def default_selection(self) -> Selection:
         return Selection(query={"bulk_action": [str(self.target.pk)], "outcome": [Outcome.SUCCEEDED.value]})
 
-    def exceptions(self, contacts: ContactQuerySet) -> list[Part]:
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return self.undone.undo_exceptions(contacts)
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:

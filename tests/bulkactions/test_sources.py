@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core import signing
 
-from bulkactions import actions
+from bulkactions import actions, previewing
 from bulkactions.models import Batch
-from bulkactions.previewing import LONGEST_TOKEN, SALT, figures, make_token, part_url
+from bulkactions.previewing import LONGEST_TOKEN, SALT, figures, make_token, part_url, samples
 from bulkactions.selection import Selection
 from contacts.filters import ContactFilter
 from contacts.models import Contact
@@ -174,3 +174,15 @@ def test_the_figures_fill_the_bar(admin, contacts, tag):
         ("Will change", 3, 0.0, 75.0),
         ("Unchanged: Already has these tags", 1, 75.0, 25.0),
     ]
+
+
+@pytest.mark.parametrize("looked_at", [1, 300])
+def test_samples_are_the_first_that_would_change(admin, contacts, tag, monkeypatch, looked_at):
+    monkeypatch.setattr(previewing, "LOOKED_AT", looked_at)
+    contacts[0].tags.add(tag)
+    action, selection, preview = aim(admin, contacts, tag)
+
+    shown = samples(selection.contacts(action.contacts(), admin), preview, action)
+
+    assert [sample.contact for sample in shown] == contacts[:0:-1]  # newest first, as the list has them
+    assert [(sample.kept, sample.added) for sample in shown] == [([], ["VIP"])] * 3
