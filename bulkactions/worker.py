@@ -21,6 +21,18 @@ class Worker(rq.Worker):
         """Shows a sign of life every 30 s: a killed worker is missed within two minutes, and not only after eight."""
         super().__init__(*args, **{"worker_ttl": 45} | kwargs)
 
+    def subscribe(self) -> None:
+        """Keeps signals from the thread that this starts.
+
+        Of two that come at once, as when a whole process group is told to stop, that thread may take both. The main
+        thread would then go on waiting for its work horse, until that has used up its slice.
+        """
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            super().subscribe()  # type: ignore[no-untyped-call]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     def setup_work_horse_signals(self) -> None:
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
         jobs.finish_batch_on_sigterm()
