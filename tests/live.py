@@ -15,12 +15,14 @@ only, and everything is stopped when the test is over, whatever became of it.
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -101,6 +103,21 @@ class Stack:
     def work_horses(self, pool: subprocess.Popen[bytes]) -> list[psutil.Process]:
         """The processes that are at work on a job right now: at most one for each worker."""
         return [horse for worker in self.workers(pool) for horse in worker.children()]
+
+    def kill_a_worker(self, pool: subprocess.Popen[bytes], dice: random.Random) -> None:
+        """kill -9 of one of the workers that are at work, and of its work horse; waits for one to be at work."""
+
+        def kill() -> bool:
+            workers = self.workers(pool)
+            for worker in dice.sample(workers, len(workers)):
+                with suppress(psutil.NoSuchProcess):
+                    if horses := worker.children():
+                        worker.kill()
+                        horses[0].kill()
+                        return True
+            return False
+
+        self.wait_for(kill)
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 of a process with all its descendants, as when its machine fails."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import DatabaseError, connection
 from django.db.models import Count, Exists, OuterRef, Subquery, Sum
+from django.utils import timezone
 
 from accounts.models import User
 from bulkactions import actions, starting
@@ -120,6 +121,11 @@ def fresh(bulk_action: BulkAction) -> BulkAction:
 
 def is_over(bulk_action: BulkAction) -> bool:
     return fresh(bulk_action).is_over
+
+
+def in_flight(bulk_action: BulkAction) -> bool:
+    """Whether a worker is inside one of its batches."""
+    return bulk_action.batches.open().filter(leased_until__gt=timezone.now()).exists()
 
 
 def assert_everything_happened_once(bulk_action: BulkAction, tag: Tag) -> None:

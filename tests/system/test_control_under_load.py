@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from bulkactions import control
+from bulkactions.management.commands.clock import SIGN_OF_LIFE
+from bulkactions.models import BulkAction
+from bulkactions.states import Status
+from contacts.models import ContactTag
+from tests.live import Stack
+from tests.system.conftest import assert_counts_agree, assert_everything_happened_once, fresh, in_flight, is_over
+
+WORKERS = 2
+
+
+@pytest.fixture
+def running(stack: Stack, contacts, ask, tag, settings) -> BulkAction:
+    """In the middle of its run."""
+    settings.BATCH_SIZE = 20
+    contacts(6_000)
+    stack.start_worker(WORKERS)
+    stack.start_clock()
+    asked = ask("add_tags", tags=[tag])
+    stack.wait_for(lambda: fresh(asked).done > 100)
+    return asked
+
+
+def test_pausing_lets_only_the_batches_in_flight_finish(stack: Stack, running, admin, tag):
+    control.pause(running, admin)
+    paused_at = timezone.now()
+
+    stack.wait_for(lambda: not in_flight(running))
+    assert not running.batches.filter(started_at__gt=paused_at).exists()
+    assert running.batches.filter(finished_at__gt=paused_at).count() <= WORKERS
+    done = fresh(running).done
+    wait_for_sweeps(stack)
+    assert (fresh(running).status, fresh(running).done) == (Status.PAUSED, done)
+    assert done < running.total
+
+    control.resume(fresh(running), admin)
+    stack.wait_for(lambda: is_over(running))
+    assert_everything_happened_once(running, tag)
+
+
+def test_pausing_and_resuming_again_and_again_loses_and_doubles_nothing(stack: Stack, running, admin, tag):
+    for _ in range(8):
+        done = fresh(running).done
+        control.pause(fresh(running), admin)
+        control.resume(fresh(running), admin)
+        stack.wait_for(lambda done=done: fresh(running).done > done)
+    stack.wait_for(lambda: is_over(running))
+
+    assert_everything_happened_once(running, tag)
+
+
+def test_cancelling_keeps_what_was_done_and_leaves_the_rest_alone(stack: Stack, running, admin, tag):
+    control.cancel(running, admin)
+    cancelled_at = timezone.now()
+
+    stack.wait_for(lambda: not in_flight(running))
+    assert not running.batches.filter(started_at__gt=cancelled_at).exists()
+    assert running.batches.filter(finished_at__gt=cancelled_at).count() <= WORKERS
+    cancelled = fresh(running)
+    wait_for_sweeps(stack)
+
+    assert (fresh(running).status, fresh(running).done) == (Status.CANCELLED, cancelled.done)
+    assert cancelled.done + cancelled.not_processed == cancelled.total == 6_000
+    assert 0 < cancelled.done < cancelled.total
+    assert cancelled.done == ContactTag.objects.filter(tag=tag).count() == running.results.count()
+    assert_counts_agree(running)
+
+
+def wait_for_sweeps(stack: Stack, count: int = 2) -> None:
+    """Until the clock has looked that many times for something to do."""
+    for _ in range(count):
+        stack.redis.client.delete(SIGN_OF_LIFE)
+        stack.wait_for(lambda: stack.redis.client.exists(SIGN_OF_LIFE))
