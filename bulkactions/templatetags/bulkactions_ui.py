@@ -141,7 +141,7 @@ def took(batch: Batch) -> str:
 @register.filter
 def roughly(length: timedelta) -> str:
     """A time that is only estimated: "4 s", "3 min", "2 h"."""
-    return " ".join(duration(length).split()[:2])
+    return " ".join(duration(max(length, timedelta(seconds=1))).split()[:2])
 
 
 @register.filter
