@@ -1,7 +1,7 @@
 """The whole suite, on SQLite and on PostgreSQL. The second half of bin/test.
 
 Unit tests run in parallel, first on one database, then on the other. The system and browser tests have many processes
-of their own and may restart their PostgreSQL, so those of one database run one by one, beside those of the other.
+of their own, so those of one database run one by one, beside those of the other.
 """
 
 from __future__ import annotations
@@ -71,8 +71,7 @@ def main(arguments: list[str]) -> int:
     cluster = Cluster() if find_programs() else None
     try:
         if cluster:
-            url = cluster.start()
-            databases["PostgreSQL"] = {"DATABASE_URL": url, "TEST_POSTGRES": str(cluster.folder)}
+            databases["PostgreSQL"] = {"DATABASE_URL": cluster.start()}
         runs = run_all(databases, arguments)
     except KeyboardInterrupt:
         return 130

@@ -30,11 +30,10 @@ import psutil
 import pytest
 import redis as redis_client
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from bulkactions import jobs
 from crm import launch, redis_server
-from tests.postgres import Cluster
 
 SECONDS = 60  # how long anything may take before a test fails
 
@@ -134,18 +133,6 @@ class Stack:
     def log(self, process: subprocess.Popen[bytes]) -> str:
         """All that a process has written so far."""
         return self._log(process).read_text(errors="replace")
-
-    def interrupt_database(self, seconds: float = 3) -> None:
-        """Restarts PostgreSQL as after a crash; keeps SQLite, which cannot crash, locked for writers for a while."""
-        if connection.vendor == "sqlite":
-            with transaction.atomic():
-                time.sleep(seconds)
-            return
-        if folder := os.environ.get("TEST_POSTGRES"):
-            connection.close()
-            Cluster(Path(folder)).restart()
-        else:
-            pytest.skip("this PostgreSQL is not one that a test may restart; bin/test brings one")
 
     def wait_for(self, condition: Callable[[], object], seconds: float = SECONDS) -> None:
         """Until the condition holds; fails the test when it does not in time, or when a process has died by itself."""

@@ -24,13 +24,13 @@ def find_programs() -> Path | None:
 
 
 class Cluster:
-    """`folder` None makes a new cluster, else one that `start` has made; which may be in another process."""
+    """In a folder of its own, on a port of its own."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self) -> None:
         programs = find_programs()
         assert programs, "PostgreSQL is not installed"
         self.programs = programs
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="muster-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="muster-postgres-"))
 
     def start(self) -> str:
         """Its DATABASE_URL."""

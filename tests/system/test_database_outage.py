@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from crm import env
 from tests.live import Stack
-from tests.postgres import Cluster
+from tests.postgres import Cluster, find_programs
 from tests.system.conftest import assert_everything_happened_once, fresh, is_over
 
 
@@ -22,6 +22,8 @@ def interrupt(transactional_db: None) -> Iterator[Callable[[], None]]:
     if connection.vendor == "sqlite":
         yield keep_locked
         return
+    if find_programs() is None:
+        pytest.skip("PostgreSQL's programs are not installed here")
     shared = dict(connection.settings_dict)
     cluster = Cluster()
     try:
