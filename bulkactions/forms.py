@@ -57,7 +57,7 @@ class WallClockField(forms.Field):
         if not value:
             return None
         try:
-            return datetime.strptime(str(value)[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M")
+            return datetime.fromisoformat(str(value)).replace(tzinfo=None)
         except ValueError:
             raise ValidationError("Write it like 2026-10-31 14:00.") from None
 

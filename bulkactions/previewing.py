@@ -50,6 +50,12 @@ class Sample:
     after: list[str]
 
     @property
+    def about(self) -> str:
+        """What tells the contact from another of the same name."""
+        addresses = (self.contact.email, self.contact.display_phone)
+        return next((text for text in addresses if text and text != self.contact.name), "")
+
+    @property
     def kept(self) -> list[str]:
         return [value for value in self.before if value in self.after]
 

@@ -93,7 +93,7 @@ class Undo(Action):
         return f"{self.undone.undo_label} {count}" if self.undone.confirm_word else f"Undo for {count}"
 
     def doing(self, count: str) -> str:
-        return f"{self.undone.undo_label}: {self.target.name} ({count})"
+        return f"{self.undone.undo_label}: {count}"
 
     def explain(self, result: Result) -> str:
         return "Put back as it was" if result.outcome == Outcome.SUCCEEDED else ""

@@ -14,6 +14,11 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   announce(detail.target);
 });
 
+// Options and pacing are looked at first: there, Enter does not confirm.
+document.body.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("#action-options input, #action-pacing input")) event.preventDefault();
+});
+
 // Within the dialog: what is outside of an open one is not read out.
 function announce(preview) {
   const parts = preview.querySelectorAll(".preview-legend li, .preview-hint, .preview-nothing");
