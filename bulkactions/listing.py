@@ -37,8 +37,8 @@ class Row:
 
     @property
     def key(self) -> str:
-        """Names it in the page, and the event that tells of its change."""
-        return key_of(self.bulk_action)
+        """Names it in the page."""
+        return f"bulk-action-{self.bulk_action.pk}"
 
     @property
     def poll_seconds(self) -> int | None:
@@ -63,10 +63,6 @@ class Row:
         """From the first batch to the end; while it is at work, until now."""
         begun, ended = self.bulk_action.started_at, self.bulk_action.completed_at
         return (ended or self.now) - begun if begun else None
-
-
-def key_of(bulk_action: BulkAction) -> str:
-    return f"bulk-action-{bulk_action.pk}"
 
 
 def rows(bulk_actions: Iterable[BulkAction], user: User) -> list[Row]:

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from accounts.requests import UserRequest
 from bulkactions.models import BulkAction, BulkActionQuerySet
 
+CHANGED = "bulkactions:changed"  # tells the page that a bulk action was started or has moved on
 viewer_required = permission_required("bulkactions.view_bulkaction", raise_exception=True)
 
 

@@ -12,9 +12,8 @@ from django_htmx.http import trigger_client_event
 from accounts.dialogs import render_dialog
 from accounts.requests import UserRequest
 from bulkactions import control
-from bulkactions.listing import key_of
 from bulkactions.models import BulkAction
-from bulkactions.views._common import viewer_required, visible_bulk_action
+from bulkactions.views._common import CHANGED, viewer_required, visible_bulk_action
 
 VERBS = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
 
@@ -57,11 +56,11 @@ def _done(bulk_action: BulkAction, event: str) -> str:
 
 
 def _answer(request: UserRequest, bulk_action: BulkAction, level: str, text: str) -> HttpResponse:
-    """A toast, and the news for whatever shows this bulk action; without htmx a message on its page."""
+    """A toast, and the news for whatever shows bulk actions; without htmx a message on its page."""
     if not request.htmx:
         messages.add_message(request, getattr(messages, level.upper()), text)
         return redirect(bulk_action)
     response = HttpResponse(status=204)
     trigger_client_event(response, "dialog:close", {})
     trigger_client_event(response, "toast", {"level": level, "text": text, "links": []})
-    return trigger_client_event(response, key_of(bulk_action), {})
+    return trigger_client_event(response, CHANGED)

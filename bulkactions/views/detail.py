@@ -9,12 +9,12 @@ from django_htmx.http import push_url, trigger_client_event
 
 from accounts.requests import UserRequest
 from bulkactions.details import Details, batches_of, figures
-from bulkactions.listing import key_of, rows
+from bulkactions.listing import rows
 from bulkactions.models import BulkAction
 from bulkactions.offers import with_followers
 from bulkactions.outcomes import ResultList, ResultsForm
 from bulkactions.recount import CannotCount, recount
-from bulkactions.views._common import part_of, varying, viewer_required, visible_bulk_action
+from bulkactions.views._common import CHANGED, part_of, varying, viewer_required, visible_bulk_action
 
 PARTS = {
     "bulk-action": "bulkactions/_detail.html",
@@ -37,7 +37,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     """What changes while it is at work. Once the status has moved on, the page is told to settle instead."""
     bulk_action = visible_bulk_action(request, pk, BulkAction.objects.with_frontier())
     if request.GET.get("status") != bulk_action.status:
-        return trigger_client_event(HttpResponse(status=204), key_of(bulk_action), {})
+        return trigger_client_event(HttpResponse(status=204), CHANGED)
     context = {"row": rows([bulk_action], request.user)[0], "figures": figures(bulk_action)}
     return render(request, "bulkactions/_progress_update.html", context)
 

@@ -26,6 +26,12 @@ def rung(monkeypatch) -> list[int]:
     return calls
 
 
+@pytest.fixture(autouse=True)
+def exports(settings, tmp_path) -> None:
+    """Files of a test's own: another test's bulk action may have had the same number."""
+    settings.EXPORT_DIR = tmp_path / "exports"
+
+
 class Clock:
     """A clock that stands still until it is moved."""
 

@@ -212,7 +212,7 @@ def test_once_it_has_moved_on_the_page_is_told_to_settle(as_admin, asked, run):
     bulk_action = run(asked([ContactFactory()]))
     response = as_admin.get(f"/bulk-actions/{bulk_action.pk}/progress/?status=running", headers=HTMX)
     assert response.status_code == 204
-    assert json.loads(response.headers["HX-Trigger"]) == {f"bulk-action-{bulk_action.pk}": {}}
+    assert json.loads(response.headers["HX-Trigger"]) == {"bulkactions:changed": {}}
     whole = page_of(as_admin, bulk_action, headers=HTMX | {"HX-Target": "bulk-action"})
     assert "Completed" in whole
     assert "<html" not in whole
@@ -312,7 +312,7 @@ def test_pausing_with_htmx_answers_with_a_toast_and_news(as_admin, asked):
     news = json.loads(response.headers["HX-Trigger"])
     assert response.status_code == 204
     assert news["toast"]["level"] == "success"
-    assert f"bulk-action-{bulk_action.pk}" in news
+    assert "bulkactions:changed" in news
 
 
 def test_what_is_over_already_says_so(as_admin, asked, run):
