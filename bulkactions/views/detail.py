@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from accounts.requests import UserRequest
 from bulkactions.details import Details, batches_of, figures
@@ -14,7 +14,7 @@ from bulkactions.models import BulkAction
 from bulkactions.offers import with_followers
 from bulkactions.outcomes import ResultList, ResultsForm
 from bulkactions.recount import CannotCount, recount
-from bulkactions.views._common import CHANGED, part_of, varying, viewer_required, visible_bulk_action
+from bulkactions.views._common import CHANGED, part_of, varying, viewer_required, visible_bulk_action, with_address
 
 PARTS = {
     "bulk-action": "bulkactions/_detail.html",
@@ -29,7 +29,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     details = Details(bulk_action, request.user, result_list(request, bulk_action), request.GET.get("batches", ""))
     template = part_of(request, PARTS, "bulkactions/detail.html")
     response = varying(render(request, template, {"details": details, "bulk_action": bulk_action}))
-    return push_url(response, details.url) if request.htmx.target == "results" else response
+    return with_address(response, request, details.url) if request.htmx.target == "results" else response
 
 
 @require_safe

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url
 
 from accounts.requests import UserRequest
 from bulkactions.listing import BulkActionList, queue_of, rows
 from bulkactions.models import BulkAction
-from bulkactions.views._common import part_of, varying, viewer_required, visible_bulk_action
+from bulkactions.views._common import part_of, varying, viewer_required, visible_bulk_action, with_address
 
 PARTS = {"bulk-actions": "bulkactions/_list.html"}
 
@@ -21,7 +20,7 @@ def bulk_actions(request: UserRequest) -> HttpResponse:
     listed = BulkActionList(request.GET, request.user)
     template = part_of(request, PARTS, "bulkactions/list.html")
     response = varying(render(request, template, {"list": listed}))
-    return push_url(response, listed.url) if template in PARTS.values() else response
+    return with_address(response, request, listed.url) if template in PARTS.values() else response
 
 
 @require_safe

@@ -438,6 +438,23 @@ def test_htmx_is_given_the_list_and_the_address(as_admin, tagging):
     assert 'id="bulk-actions"' in response.text
 
 
+@pytest.mark.parametrize(
+    ("shown", "asked", "header"),
+    [
+        ("?q=pre", "?q=press", "HX-Replace-Url"),
+        ("", "?q=p", "HX-Push-Url"),
+        ("?q=press", "?q=press&status=failed", "HX-Push-Url"),
+        ("?q=press&status=failed", "?status=failed", "HX-Push-Url"),
+        ("?q=press", "?q=press", None),
+    ],
+)
+def test_back_does_not_unwind_a_search_by_letters(as_admin, shown, asked, header):
+    headers = {"HX-Request": "true", "HX-Target": "bulk-actions", "HX-Current-URL": f"http://testserver{URL}{shown}"}
+    response = as_admin.get(URL + asked, headers=headers)
+    given = [name for name in response.headers if name in ("HX-Push-Url", "HX-Replace-Url")]
+    assert given == ([header] if header else [])
+
+
 def test_an_empty_list_says_what_to_do(as_admin):
     page = as_admin.get(URL).text
     assert "No bulk actions yet" in page
