@@ -10,6 +10,7 @@ const placeOf = (box) => Number(table().dataset.first) + boxes().indexOf(box);
 let selected = new Selected();
 let shown = null; // the table that is on the page now
 let anchor = null; // the box ticked last, where a range with Shift begins
+let counted = { filter: null, total: null }; // the last exact number of matching contacts
 let notice = { text: "", until: 0 }; // stays while somebody goes on typing and the table changes under it
 
 if (table()) arrive(["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type));
@@ -141,14 +142,17 @@ function countText() {
   return count === null ? totalText().split(" ")[0] : format(count);
 }
 
-// How many match; null while only "10,000+" is known.
+// How many match; null while only "10,000+" is known. Once counted it holds for every page of the same filter.
 function total() {
   const exact = document.getElementById("contacts-total")?.dataset.total;
-  return exact === undefined ? null : Number(exact);
+  const { filter } = table().dataset;
+  if (exact !== undefined) counted = { filter, total: Number(exact) };
+  return counted.filter === filter ? counted.total : null;
 }
 
 function totalText() {
-  return document.getElementById("contacts-total")?.textContent.trim() ?? "";
+  if (total() === null) return document.getElementById("contacts-total")?.textContent.trim() ?? "";
+  return total() === 1 ? "1 contact" : `${format(total())} contacts`;
 }
 
 function notify(text) {
