@@ -13,6 +13,7 @@ class TagInput extends HTMLElement {
     this.listbox = new Listbox(this.text, this.querySelector(".tag-input-options"), (option) => this.choose(option));
     this.text.addEventListener("input", (event) => this.typed(event));
     this.text.addEventListener("focus", () => this.suggest());
+    this.text.addEventListener("click", () => this.suggest());
     this.text.addEventListener("blur", () => this.commit());
     this.text.addEventListener("change", (event) => event.stopPropagation()); // `change` here means: the chips changed
     this.text.addEventListener("keydown", (event) => this.key(event));
@@ -65,6 +66,9 @@ class TagInput extends HTMLElement {
     if (event.key === "Enter" && this.text.value.trim()) {
       event.preventDefault();
       this.commit();
+    } else if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.suggest();
     } else if (event.key === "Escape" && this.text.value) {
       event.stopPropagation(); // only the text is given up, not the form around it
       event.preventDefault();
@@ -91,8 +95,7 @@ class TagInput extends HTMLElement {
 
   choose(option) {
     this.text.value = "";
-    this.add({ ...option, label: option.name ?? option.label });
-    this.suggest();
+    this.add({ ...option, label: option.name ?? option.label }); // the list stays closed: what follows from it is under it
   }
 
   add({ value, label, colour, isNew = false }) {
