@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import BulkAction
+from bulkactions.selection import frozen_ids
 
 
 class CannotCount(Exception):
@@ -35,14 +34,5 @@ def recount(bulk_action: BulkAction) -> Recount:
     except (InvalidOptions, LookupError) as error:
         raise CannotCount(str(error)) from None
     matching = contacts.order_by().count()
-    stayed = contacts.order_by().filter(pk__in=_frozen_ids(bulk_action)).count()
+    stayed = contacts.order_by().filter(pk__in=frozen_ids(bulk_action)).count()
     return Recount(bulk_action.total, matching, entered=matching - stayed, left=bulk_action.total - stayed)
-
-
-def _frozen_ids(bulk_action: BulkAction) -> RawSQL:
-    ids = (
-        "entry.value::bigint FROM bulkactions_batch CROSS JOIN json_array_elements_text(contact_ids::json) AS entry"
-        if connection.vendor == "postgresql"
-        else "entry.value FROM bulkactions_batch CROSS JOIN json_each(contact_ids) AS entry"
-    )
-    return RawSQL(f"SELECT {ids} WHERE bulk_action_id = %s", [bulk_action.pk])

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from bulkactions.models import Batch, BulkAction
@@ -119,6 +121,17 @@ def freeze(bulk_action: BulkAction, contacts: ContactQuerySet, pacing: Pacing, n
         load_records(chunk)
         total += sum(batch.size for batch in chunk)
     return total
+
+
+def frozen_ids(bulk_action: BulkAction, *, unfinished: bool = False) -> RawSQL:
+    """The ids in the batches, as a subquery: all, or only those without a result, which a whole batch gets at once."""
+    ids = (
+        "entry.value::bigint FROM bulkactions_batch CROSS JOIN json_array_elements_text(contact_ids::json) AS entry"
+        if connection.vendor == "postgresql"
+        else "entry.value FROM bulkactions_batch CROSS JOIN json_each(contact_ids) AS entry"
+    )
+    only = " AND finished_at IS NULL" if unfinished else ""
+    return RawSQL(f"SELECT {ids} WHERE bulk_action_id = %s{only}", [bulk_action.pk])
 
 
 def _batches(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime) -> Iterator[Batch]:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from bulkactions.models import BulkAction
 from bulkactions.previewing import read_token
 from bulkactions.results import Outcome
+from bulkactions.selection import frozen_ids
 from contacts.filters import register_source
 from contacts.widgets import is_tag_id as is_id
 
@@ -37,7 +36,7 @@ def by_result(values: Values, user: User) -> Q:
     if outcome and outcome not in OUTCOME_WORDS:
         raise ValidationError(f"“{outcome[:40]}” is no outcome.")
     if outcome == NOT_PROCESSED:
-        return Q(pk__in=_open_ids(bulk_action))
+        return Q(pk__in=frozen_ids(bulk_action, unfinished=True))
     wanted = {"outcome": outcome, "reason": values.get("reason", "")}
     results = bulk_action.results.filter(**{name: value for name, value in wanted.items() if value})
     return Q(pk__in=results.values("contact_id"))
@@ -71,13 +70,3 @@ def _bulk_action(pk: str, user: User) -> BulkAction:
     if found is None:
         raise ValidationError(f"There is no bulk action {pk[:40]}, or you may not see it.")
     return found
-
-
-def _open_ids(bulk_action: BulkAction) -> RawSQL:
-    """The ids in the batches that are not done. A batch's results are written when it is, all at once."""
-    ids = (
-        "entry.value::bigint FROM bulkactions_batch CROSS JOIN json_array_elements_text(contact_ids::json) AS entry"
-        if connection.vendor == "postgresql"
-        else "entry.value FROM bulkactions_batch CROSS JOIN json_each(contact_ids) AS entry"
-    )
-    return RawSQL(f"SELECT {ids} WHERE bulk_action_id = %s AND finished_at IS NULL", [bulk_action.pk])
