@@ -19,7 +19,7 @@ from bulkactions.selection import Selection
 from bulkactions.states import Status
 from contacts.models import Contact, ContactTag, Tag
 from tests.factories import TagFactory
-from tests.live import redis, redis_process, stack, static_files
+from tests.live import Stack, redis, redis_process, stack, static_files
 
 __all__ = ["redis", "redis_process", "stack", "static_files"]
 
@@ -121,6 +121,13 @@ def fresh(bulk_action: BulkAction) -> BulkAction:
 
 def is_over(bulk_action: BulkAction) -> bool:
     return fresh(bulk_action).is_over
+
+
+def wait_until_over(stack: Stack, bulk_action: BulkAction) -> None:
+    """However long it takes on this machine, as long as it goes on."""
+    while not is_over(bulk_action):
+        done = fresh(bulk_action).done
+        stack.wait_for(lambda done=done: is_over(bulk_action) or fresh(bulk_action).done > done)
 
 
 def in_flight(bulk_action: BulkAction) -> bool:

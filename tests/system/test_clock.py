@@ -9,7 +9,7 @@ from bulkactions.models import BulkAction
 from bulkactions.pacing import Mode, Pacing, Unit
 from bulkactions.states import Status
 from tests.live import Stack
-from tests.system.conftest import assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import assert_everything_happened_once, fresh, is_over, wait_until_over
 
 
 def tomorrow() -> datetime:
@@ -29,7 +29,7 @@ def test_what_is_scheduled_begins_when_its_time_comes(stack: Stack, contacts, as
     assert django_rq.get_queue("default").is_empty()
 
     make_due(asked)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
     assert [move.event for move in asked.transitions.all()] == ["confirm", "queue", "begin", "complete"]
@@ -46,7 +46,7 @@ def test_a_drip_goes_on_portion_by_portion(stack: Stack, contacts, ask, tag):
         make_due(asked, number=number)
         stack.wait_for(lambda number=number: fresh(asked).done == 30 * number)
         assert not asked.batches.filter(number__gt=number, attempts__gt=0).exists()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
     assert list(asked.batches.values_list("size", "attempts")) == [(30, 1)] * 3
@@ -64,7 +64,7 @@ def test_a_clock_that_was_killed_catches_up_when_it_is_started_again(stack: Stac
     make_due(asked)
     assert not is_over(asked)
     stack.start_clock()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
 

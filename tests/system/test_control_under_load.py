@@ -9,7 +9,13 @@ from bulkactions.models import BulkAction
 from bulkactions.states import Status
 from contacts.models import ContactTag
 from tests.live import Stack
-from tests.system.conftest import assert_counts_agree, assert_everything_happened_once, fresh, in_flight, is_over
+from tests.system.conftest import (
+    assert_counts_agree,
+    assert_everything_happened_once,
+    fresh,
+    in_flight,
+    wait_until_over,
+)
 
 WORKERS = 2
 
@@ -39,7 +45,7 @@ def test_pausing_lets_only_the_batches_in_flight_finish(stack: Stack, running, a
     assert done < running.total
 
     control.resume(fresh(running), admin)
-    stack.wait_for(lambda: is_over(running))
+    wait_until_over(stack, running)
     assert_everything_happened_once(running, tag)
 
 
@@ -49,7 +55,7 @@ def test_pausing_and_resuming_again_and_again_loses_and_doubles_nothing(stack: S
         control.pause(fresh(running), admin)
         control.resume(fresh(running), admin)
         stack.wait_for(lambda done=done: fresh(running).done > done)
-    stack.wait_for(lambda: is_over(running))
+    wait_until_over(stack, running)
 
     assert_everything_happened_once(running, tag)
 

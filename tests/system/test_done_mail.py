@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from bulkactions.states import Status
 from crm.redis_server import free_port
 from tests.live import Stack
-from tests.system.conftest import fresh, is_over
+from tests.system.conftest import fresh, wait_until_over
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -58,7 +58,7 @@ def test_the_person_who_asked_gets_one_mail_when_it_is_over(stack: Stack, contac
 def test_a_mail_server_that_is_away_does_not_spoil_the_bulk_action(stack: Stack, contacts, ask, tag):
     worker = stack.start_worker(EMAIL_BACKEND=SMTP_BACKEND, EMAIL_HOST="127.0.0.1", EMAIL_PORT=str(free_port()))
     asked = ask("add_tags", contacts(30), tags=[tag])
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert fresh(asked).status == Status.COMPLETED
     stack.wait_for(lambda: f"the mail about bulk action {asked.pk} was not sent" in stack.log(worker))

@@ -18,7 +18,7 @@ from bulkactions.models import BulkAction
 from contacts.models import Contact, Tag
 from tests.factories import PASSWORD
 from tests.live import Stack
-from tests.system.conftest import is_over
+from tests.system.conftest import wait_until_over
 
 
 class Visitor:
@@ -53,7 +53,7 @@ def export(stack: Stack, contacts, ask, tag, settings) -> BulkAction:
     stack.start_worker(2)
     stack.start_clock()
     asked = ask("export", query={"sort": ["-name"]}, columns=["last_name", "email", "tags"])
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
     return asked
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.live import Stack
-from tests.system.conftest import assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import assert_everything_happened_once, fresh, is_over, wait_until_over
 
 WORKERS, SLICE, SLICES = 2, 1, 2
 
@@ -17,7 +17,7 @@ def test_a_small_bulk_action_overtakes_a_large_one_within_two_slices(stack: Stac
     stack.wait_for(lambda: fresh(large).done)
 
     small = ask("add_tags", everybody[:10], tags=["new:Press"])
-    stack.wait_for(lambda: is_over(small))
+    wait_until_over(stack, small)
 
     assert not is_over(large)
     turn = small.batches.get()
@@ -36,7 +36,7 @@ def test_small_ones_are_served_between_many_large_ones(stack: Stack, contacts, a
     stack.wait_for(lambda: all(fresh(one).done for one in large))
 
     small = ask("add_tags", everybody[:10], tags=[tag])
-    stack.wait_for(lambda: is_over(small))
+    wait_until_over(stack, small)
 
     assert_everything_happened_once(small, tag)
     assert not all(map(is_over, large))

@@ -7,7 +7,7 @@ import pytest
 
 from bulkactions.states import Status
 from tests.live import Stack
-from tests.system.conftest import assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import assert_everything_happened_once, fresh, is_over, wait_until_over
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_ten_killed_workers_lose_nothing_and_double_nothing(stack: Stack, contac
         stack.wait_for(lambda moment=moment: fresh(asked).done >= moment)
         time.sleep(dice.uniform(0, 0.02))  # somewhere in a batch
         stack.kill_a_worker(pool, dice)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
     assert asked.batches.filter(attempts__gt=1).exists()  # some were hit in the middle of a batch
@@ -45,7 +45,7 @@ def test_killed_workers_leave_no_holes_in_an_export(stack: Stack, contacts, ask,
     for done in (1, 1_500):
         stack.wait_for(lambda done=done: fresh(asked).done >= done)
         stack.kill_a_worker(pool, dice)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert fresh(asked).status == Status.COMPLETED
     lines = fresh(asked).get_action().download().path.read_text(encoding="utf-8-sig").splitlines()
@@ -64,6 +64,6 @@ def test_a_pool_killed_as_a_whole_is_replaced_by_another(stack: Stack, contacts,
     stack.kill(pool)
     assert not is_over(asked)
     stack.start_worker(2)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)

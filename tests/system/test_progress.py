@@ -7,7 +7,14 @@ from bulkactions.results import Outcome
 from bulkactions.states import Status
 from contacts.models import ContactTag
 from tests.live import Stack
-from tests.system.conftest import Witness, assert_counts_agree, assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import (
+    Witness,
+    assert_counts_agree,
+    assert_everything_happened_once,
+    fresh,
+    is_over,
+    wait_until_over,
+)
 
 
 def test_at_no_moment_does_the_progress_say_what_is_not_so(
@@ -18,7 +25,7 @@ def test_at_no_moment_does_the_progress_say_what_is_not_so(
     contacts(5_000)
     asked = ask("add_tags", tags=[tag])
     stack.start_worker(2)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
     stack.wait_for(lambda: witness.seen[asked.pk][-1] == ("completed", 5_000))
 
     seen = witness.seen[asked.pk]

@@ -10,7 +10,7 @@ from bulkactions.management.commands.clock import SIGN_OF_LIFE
 from bulkactions.models import BulkAction
 from bulkactions.states import Status
 from tests.live import Stack
-from tests.system.conftest import assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import assert_everything_happened_once, fresh, is_over, wait_until_over
 
 
 def test_a_redis_that_is_emptied_again_and_again_loses_nothing(stack: Stack, contacts, ask, tag, settings):
@@ -23,7 +23,7 @@ def test_a_redis_that_is_emptied_again_and_again_loses_nothing(stack: Stack, con
     for done in (1, 3_000, 6_000):
         stack.wait_for(lambda done=done: fresh(asked).done >= done)
         stack.redis.flush()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
     stack.wait_for(lambda: jobs.count_workers() == 2)
@@ -41,7 +41,7 @@ def test_a_redis_that_goes_away_only_delays_what_runs(stack: Stack, contacts, as
     stack.wait_for(lambda: rests(asked))  # the slices are over, and nobody could ring for the next
     assert (fresh(asked).status, is_over(asked)) == (Status.RUNNING, False)
     stack.redis.start()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
 
@@ -54,7 +54,7 @@ def test_what_is_confirmed_while_redis_is_away_begins_when_it_is_back(stack: Sta
     asked = ask("add_tags", contacts(10), tags=[tag])
     assert fresh(asked).status == Status.QUEUED
     stack.redis.start()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert_everything_happened_once(asked, tag)
 

@@ -8,7 +8,7 @@ from subprocess import Popen
 import pytest
 
 from tests.live import Stack
-from tests.system.conftest import assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import assert_everything_happened_once, fresh, wait_until_over
 
 # So long that only leaving early and handing on by itself can end these tests in time; and there is no clock.
 PATIENT = {"SLICE_SECONDS": "600", "LEASE_SECONDS": "600"}
@@ -43,7 +43,7 @@ def test_a_stopped_worker_finishes_its_batch_and_leaves(
     assert not asked.batches.filter(leased_until__isnull=False).exists()
 
     stack.start_worker(2, **PATIENT)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
     assert_everything_happened_once(asked, tag)
     assert not asked.batches.exclude(attempts=1).exists()
 

@@ -14,7 +14,7 @@ from bulkactions.actions.add_tags import AddTags
 from bulkactions.models import Batch
 from contacts.models import ContactTag
 from tests.live import Redis, Stack
-from tests.system.conftest import assert_counts_agree, assert_everything_happened_once, fresh, is_over
+from tests.system.conftest import assert_counts_agree, assert_everything_happened_once, fresh, wait_until_over
 
 WELL_OVER = timedelta(seconds=3)  # time for the others to try
 
@@ -104,7 +104,7 @@ def test_a_batch_that_outlasts_its_lease_is_still_done_once(stack: Stack, contac
     inside(lambda: stack.wait_for(lambda: slow.batch.leased_until < timezone.now() - WELL_OVER))
 
     slow.start()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
     slow.join()
 
     assert_everything_happened_once(asked, tag)

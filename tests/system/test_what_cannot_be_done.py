@@ -11,7 +11,7 @@ from bulkactions.states import Status
 from contacts.models import Contact, ContactTag, Tag
 from contacts.services.tags import delete_tag
 from tests.live import Stack
-from tests.system.conftest import assert_counts_agree, fresh, in_flight, is_over
+from tests.system.conftest import assert_counts_agree, fresh, in_flight, wait_until_over
 
 GUARDS = {
     "postgresql": """
@@ -48,7 +48,7 @@ def test_a_contact_that_the_database_refuses_fails_alone(stack: Stack, contacts,
     guard(poisonous)
     asked = ask("add_tags", tags=[tag])
     stack.start_worker(2)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     done = fresh(asked)
     assert (done.status, done.succeeded, done.failed) == (Status.COMPLETED_WITH_ERRORS, 2_999, 1)
@@ -64,7 +64,7 @@ def test_a_tag_deleted_before_the_run_fails_it_and_changes_nothing(stack: Stack,
     asked = ask("add_tags", contacts(100), tags=[tag, other])
     tag.delete()
     stack.start_worker(2)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     failed = fresh(asked)
     assert (failed.status, failed.done, failed.not_processed) == (Status.FAILED, 0, 100)
@@ -81,7 +81,7 @@ def test_a_tag_deleted_in_the_middle_fails_the_rest_with_that_reason(stack: Stac
     asked = ask("add_tags", tags=[tag])
     stack.wait_for(lambda: fresh(asked).done > 1_000)
     delete_tag(tag)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
     stack.wait_for(lambda: not in_flight(asked))
 
     failed = fresh(asked)
@@ -96,7 +96,7 @@ def test_a_person_demoted_before_the_run_is_refused(stack: Stack, contacts, ask,
     asked = ask("add_tags", contacts(100), by=user, tags=[tag])
     user.groups.clear()
     stack.start_worker(2)
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     refused = fresh(asked)
     assert (refused.status, refused.done) == (Status.FAILED, 0)
@@ -109,7 +109,7 @@ def test_a_person_who_left_is_refused_whatever_they_asked_for(stack: Stack, cont
     asked = ask("add_tags", contacts(100), by=user, tags=[tag])
     User.objects.filter(pk=user.pk).update(is_active=False)
     stack.start_worker()
-    stack.wait_for(lambda: is_over(asked))
+    wait_until_over(stack, asked)
 
     assert fresh(asked).status == Status.FAILED
     assert not ContactTag.objects.exists()
