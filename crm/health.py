@@ -8,9 +8,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
-from rq import Worker
 
-from bulkactions.management.commands.clock import SIGN_OF_LIFE
+from bulkactions import jobs
 
 
 @login_not_required
@@ -36,6 +35,6 @@ def background() -> dict[str, bool | int]:
     """Redis answers; how many workers live; the clock has ticked lately."""
     try:
         redis = django_rq.get_connection("default")
-        return {"redis": redis.ping(), "workers": Worker.count(redis), "clock": redis.exists(SIGN_OF_LIFE) > 0}
+        return {"redis": redis.ping(), "workers": jobs.count_workers(), "clock": redis.exists(jobs.CLOCK_KEY) > 0}
     except RedisError:
         return {"redis": False, "workers": 0, "clock": False}

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from bulkactions import control
-from bulkactions.management.commands.clock import SIGN_OF_LIFE
+from bulkactions import control, jobs
 from bulkactions.models import BulkAction
 from bulkactions.states import Status
 from contacts.models import ContactTag
@@ -80,5 +79,5 @@ def test_cancelling_keeps_what_was_done_and_leaves_the_rest_alone(stack: Stack, 
 def wait_for_sweeps(stack: Stack, count: int = 2) -> None:
     """Until the clock has looked that many times for something to do."""
     for _ in range(count):
-        stack.redis.client.delete(SIGN_OF_LIFE)
-        stack.wait_for(lambda: stack.redis.client.exists(SIGN_OF_LIFE))
+        stack.redis.client.delete(jobs.CLOCK_KEY)
+        stack.wait_for(lambda: stack.redis.client.exists(jobs.CLOCK_KEY))

@@ -6,7 +6,6 @@ import django_rq
 from django.utils import timezone
 
 from bulkactions import jobs
-from bulkactions.management.commands.clock import SIGN_OF_LIFE
 from bulkactions.models import BulkAction
 from bulkactions.states import Status
 from tests.live import Stack
@@ -66,7 +65,7 @@ def test_the_clock_outlives_redis_and_rings_afterwards(stack: Stack, contacts, a
 
     stack.wait_for(lambda: stack.log(clock).count("Redis is away") >= 2)
     stack.redis.start()
-    stack.wait_for(lambda: stack.redis.client.exists(SIGN_OF_LIFE))
+    stack.wait_for(lambda: stack.redis.client.exists(jobs.CLOCK_KEY))
     stack.wait_for(lambda: django_rq.get_queue("default").count == 1)
 
     assert fresh(asked).status == Status.QUEUED

@@ -21,8 +21,6 @@ from bulkactions import jobs
 
 log = logging.getLogger(__name__)
 
-SIGN_OF_LIFE = jobs.CLOCK_KEY
-
 
 class Command(BaseCommand):
     help = "Rings for scheduled and waiting bulk actions every SWEEP_SECONDS, until it is stopped."
@@ -43,6 +41,6 @@ class Command(BaseCommand):
         except Exception:
             log.exception("the sweep failed; the next one is in %s s", settings.SWEEP_SECONDS)
         try:
-            django_rq.get_connection("default").set(SIGN_OF_LIFE, 1, ex=max(30, settings.SWEEP_SECONDS * 5))
+            django_rq.get_connection("default").set(jobs.CLOCK_KEY, 1, ex=max(30, settings.SWEEP_SECONDS * 5))
         except RedisError as error:
             log.warning("Redis is away: %s", error)
