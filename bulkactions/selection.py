@@ -17,11 +17,10 @@ from django.http import QueryDict
 from bulkactions.models import Batch, BulkAction
 from bulkactions.pacing import Pacing, due_times
 from contacts.filters import ContactFilter
-from contacts.id_lists import id_list
+from contacts.id_lists import id_list, is_id
 from contacts.loading import load_records
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from contacts.widgets import is_tag_id as is_id
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -75,9 +74,9 @@ class Selection:
     def to_json(self) -> dict[str, Any]:
         """For BulkAction.selection. Ticked ids are left out: the batches hold them."""
         kept = {"query": self.query, "limit": self.limit, "excluded": list(self.excluded)}
-        return (
-            {"ids": len(self.ids)} if self.ids is not None else {name: value for name, value in kept.items() if value}
-        )
+        if self.ids is not None:
+            return {"ids": len(self.ids)}
+        return {name: value for name, value in kept.items() if value}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Selection:

@@ -13,7 +13,7 @@ from bulkactions.previewing import read_token
 from bulkactions.results import Outcome
 from bulkactions.selection import frozen_ids
 from contacts.filters import register_source
-from contacts.widgets import is_tag_id as is_id
+from contacts.id_lists import is_id
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -16,10 +16,10 @@ from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django_filters import Filter
 
+from contacts.id_lists import is_id
 from contacts.models import Tag
 from contacts.querysets import ContactQuerySet
 from contacts.sorting import DEFAULT_SORT, LABELS, ordering
-from contacts.widgets import is_tag_id as is_id
 
 if TYPE_CHECKING:
     from accounts.models import User

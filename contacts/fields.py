@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, validate_email
 from django.forms import CharField, EmailField, Field, Textarea, TextInput
 
+from contacts.id_lists import is_id
 from contacts.models import Company, Tag
 from contacts.phones import display_phone, parse_phone
 from contacts.services.companies import find_company
 from contacts.services.tags import find_tags
-from contacts.widgets import NEW, TagInput, is_tag_id
+from contacts.widgets import NEW, TagInput
 
 TAG_NAME_LENGTH = 60
 FURTHER_POINTS = 10  # HighLevel: one address that messages go to, and ten more
@@ -73,8 +74,8 @@ class TagsField(Field):
             raise ValidationError(self.error_messages["required"], "required")
 
     def _chosen(self, ids: list[str]) -> list[Tag]:
-        tags = Tag.objects.in_bulk([int(pk) for pk in ids if is_tag_id(pk)])
-        if not all(is_tag_id(pk) and int(pk) in tags for pk in ids):
+        tags = Tag.objects.in_bulk([int(pk) for pk in ids if is_id(pk)])
+        if not all(is_id(pk) and int(pk) in tags for pk in ids):
             raise ValidationError(self.error_messages["gone"], "gone")
         return [tags[int(pk)] for pk in ids]
 

@@ -25,11 +25,12 @@ from contacts.fields import (
     TagsField,
     clean_tag_name,
 )
+from contacts.id_lists import is_id
 from contacts.models import Contact, ContactPoint, Note, Status, Tag, Task
 from contacts.querysets import ContactQuerySet
 from contacts.services.contacts import possible_duplicates
 from contacts.services.tags import find_tags
-from contacts.widgets import CompanyInput, is_tag_id
+from contacts.widgets import CompanyInput
 
 if TYPE_CHECKING:
     ContactModelForm = forms.ModelForm[Contact]
@@ -189,7 +190,7 @@ class ContactTagsForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_seen(self) -> set[int]:
-        return {int(pk) for pk in self.cleaned_data["seen"].split(",") if is_tag_id(pk)}
+        return {int(pk) for pk in self.cleaned_data["seen"].split(",") if is_id(pk)}
 
     @property
     def added(self) -> TagPick:

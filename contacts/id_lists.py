@@ -19,3 +19,8 @@ def id_source(ids: Iterable[int]) -> tuple[str, list[str]]:
     if connection.vendor == "postgresql":
         return "SELECT unnest(%s::bigint[]) AS id", [f"{{{numbers}}}"]
     return "SELECT value AS id FROM json_each(%s)", [f"[{numbers}]"]
+
+
+def is_id(value: str) -> bool:
+    """Whether the database can look `value` up as an id: digits, within 64 bits."""
+    return value.isascii() and value.isdecimal() and len(value) <= 18

@@ -9,6 +9,7 @@ from django.forms import TextInput, Widget
 from django.forms.utils import flatatt
 from django.urls import reverse_lazy
 
+from contacts.id_lists import is_id
 from contacts.models import Tag
 
 NEW = "new:"
@@ -78,17 +79,12 @@ def _values(data: Mapping[str, Any], name: str) -> list[str]:
 def _chips(values: Iterable[str]) -> list[dict[str, Any]]:
     """What to show for each posted value; an id that is no tag is left out."""
     values = list(dict.fromkeys(values))
-    tags = Tag.objects.in_bulk([int(value) for value in values if is_tag_id(value)])
+    tags = Tag.objects.in_bulk([int(value) for value in values if is_id(value)])
     return [chip for value in values if (chip := _chip(value, tags))]
 
 
 def _chip(value: str, tags: dict[int, Tag]) -> dict[str, Any] | None:
     if value.startswith(NEW):
         return {"value": value, "label": value.removeprefix(NEW), "colour": "secondary", "is_new": True}
-    tag = tags.get(int(value)) if is_tag_id(value) else None
+    tag = tags.get(int(value)) if is_id(value) else None
     return {"value": value, "label": tag.name, "colour": tag.colour, "is_new": False} if tag else None
-
-
-def is_tag_id(value: str) -> bool:
-    """Whether the database can look `value` up as an id: digits, within 64 bits."""
-    return value.isascii() and value.isdecimal() and len(value) <= 18
