@@ -171,7 +171,9 @@ class ResultList:
         found = self._all.filter(reason=self.reason) if self.reason else self._all
         if not self.q:
             return found
-        contacts = Contact.objects.visible_to(self.user).search(self.q)
+        visible = Contact.objects.visible_to(self.user)
+        # Said apart, as the index for searching has no contacts of the trash.
+        contacts = visible.live().search(self.q) | visible.in_trash().search(self.q)
         return found.filter(contact__in=contacts.order_by().values("pk"))
 
     @property

@@ -1,4 +1,7 @@
-"""Quick search on PostgreSQL: a trigram index, so that a fragment of a name is found among a million contacts."""
+"""Quick search on PostgreSQL: a trigram index, so that a fragment of a name is found among a million contacts.
+
+Without those in the trash: the index is so dear to write that deleting would take twice as long.
+"""
 
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
@@ -14,7 +17,8 @@ class PostgresTrigramExtension(TrigramExtension):
 def create_index(apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
-            "CREATE INDEX contact_search ON contacts_contact USING gin (search_text gin_trgm_ops)"
+            "CREATE INDEX contact_search ON contacts_contact USING gin (search_text gin_trgm_ops) "
+            "WHERE deleted_at IS NULL"
         )
 
 
