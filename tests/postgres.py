@@ -39,7 +39,16 @@ class Cluster:
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         port = free_port()
         self._run(
-            "initdb", "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"
+            "initdb",
+            "--username",
+            SUPERUSER,
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+            "--no-sync",
         )
         self._run("pg_ctl", "start", "-w", "-l", f"{self.folder}/log", "-o", f"-p {port} -k {self.folder} {OPTIONS}")
         return f"postgres://{SUPERUSER}@127.0.0.1:{port}/muster"
