@@ -14,7 +14,7 @@ from tests.system.conftest import assert_everything_happened_once, fresh, is_ove
 
 def test_a_redis_that_is_emptied_again_and_again_loses_nothing(stack: Stack, contacts, ask, tag, settings):
     settings.BATCH_SIZE = 40
-    contacts(10_000)
+    contacts(8_000)
     stack.start_worker(2)
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
@@ -30,7 +30,7 @@ def test_a_redis_that_is_emptied_again_and_again_loses_nothing(stack: Stack, con
 
 def test_a_redis_that_goes_away_only_delays_what_runs(stack: Stack, contacts, ask, tag, settings):
     settings.BATCH_SIZE = 10
-    contacts(10_000)
+    contacts(8_000)
     stack.start_worker(2, SLICE_SECONDS="1")
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])

@@ -28,7 +28,7 @@ def test_a_stopped_worker_finishes_its_batch_and_leaves(
     stack: Stack, contacts, ask, tag, settings, stop: Callable[[Popen[bytes]], None]
 ):
     settings.BATCH_SIZE = 10
-    contacts(6_000)
+    contacts(4_000)
     pool = stack.start_worker(2, **PATIENT)
     asked = ask("add_tags", tags=[tag])
     stack.wait_for(lambda: fresh(asked).done > 100)  # both work horses are at it
