@@ -25,7 +25,7 @@ def test_ten_killed_workers_lose_nothing_and_double_nothing(stack: Stack, contac
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
 
-    for moment in sorted(dice.sample(range(18_000), 10)):
+    for moment in sorted(dice.sample(range(16_000), 10)):
         stack.wait_for(lambda moment=moment: fresh(asked).done >= moment)
         time.sleep(dice.uniform(0, 0.02))  # somewhere in a batch
         stack.kill_a_worker(pool, dice)
