@@ -45,8 +45,13 @@ class Row:
         """How often to look again; None when nothing changes by itself any more."""
         if self.bulk_action.is_active:
             is_far = self.progress.next_due is not None and self.progress.next_due > self.now + SOON
-            return SLOW if is_far else QUICK
+            return SLOW if is_far and not self._is_beginning else QUICK
         return QUICK if self._is_settling else None
+
+    @property
+    def _is_beginning(self) -> bool:
+        """The record is read before its batches: a portion that ended in between is not in the counts yet."""
+        return (self.bulk_action.started_at or self.bulk_action.created_at) > self.now - SOON
 
     @property
     def _is_settling(self) -> bool:
