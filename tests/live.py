@@ -52,6 +52,7 @@ class Redis:
 
     def start(self) -> None:
         if self.process is None:
+            assert not redis_server.is_listening("127.0.0.1", self.port), f"port {self.port} is taken"
             self.process = subprocess.Popen(redis_server.command(self.port), stdout=subprocess.DEVNULL)
             wait_for(lambda: redis_server.is_listening("127.0.0.1", self.port))
 
@@ -203,7 +204,7 @@ def database_url() -> str:
     return f"postgres://{quote(database['USER'])}:{quote(database['PASSWORD'])}@{host}/{database['NAME']}"
 
 
-# Fixtures, imported by the conftest.py of tests/system and tests/browser
+# Fixtures, imported by tests/conftest.py alone: imported twice they would be two servers at one address
 
 
 @pytest.fixture(scope="session")

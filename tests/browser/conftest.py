@@ -9,9 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests.factories import PASSWORD
-from tests.live import Stack, chromium_path, redis, redis_process, stack, static_files
-
-__all__ = ["chromium_path", "redis", "redis_process", "stack", "static_files"]
+from tests.live import Stack
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -19,9 +19,7 @@ from bulkactions.selection import Selection
 from bulkactions.states import Status
 from contacts.models import Contact, ContactTag, Tag
 from tests.factories import TagFactory
-from tests.live import Stack, redis, redis_process, stack, static_files
-
-__all__ = ["redis", "redis_process", "stack", "static_files"]
+from tests.live import Stack
 
 
 @pytest.fixture
