@@ -1,0 +1,57 @@
+"""Export of every column from click to completed file, against PostgreSQL's own COPY TO of the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+
+from django.db import connection
+
+from bulkactions.benchmarks.bench import Bench, forget, tidy
+from bulkactions.benchmarks.figures import Figure, seconds
+from bulkactions.benchmarks.workers import workers
+from contacts.services.exporting import COLUMNS
+
+SIZE = 100_000
+FLOOR = """
+    COPY (
+        SELECT c.*, company.name, status.name, owner.username,
+            (SELECT string_agg(tag.name, ', ')
+             FROM contacts_contacttag worn JOIN contacts_tag tag ON tag.id = worn.tag_id WHERE worn.contact_id = c.id),
+            (SELECT string_agg(u.username, ', ')
+             FROM contacts_contact_followers f JOIN accounts_user u ON u.id = f.user_id WHERE f.contact_id = c.id),
+            (SELECT string_agg(p.value, ', ') FROM contacts_contactpoint p WHERE p.contact_id = c.id)
+        FROM contacts_contact c
+        LEFT JOIN contacts_company company ON company.id = c.company_id
+        LEFT JOIN contacts_status status ON status.id = c.status_id
+        LEFT JOIN accounts_user owner ON owner.id = c.owner_id
+        WHERE c.deleted_at IS NULL ORDER BY c.created_at DESC, c.id DESC LIMIT %s
+    ) TO STDOUT WITH (FORMAT csv, HEADER)"""
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    if connection.vendor != "postgresql":
+        bench.say("export: only PostgreSQL has a floor for it")
+        return
+    size = min(SIZE, bench.contacts)
+    tidy()
+    with workers(2):
+        floor, measured = bench.best(lambda: seconds(partial(_copy, size)), partial(_export, bench, size))
+    yield Figure(f"Export {size:,} with all columns, 2 workers", measured, budget=6, floor=floor)
+
+
+def _copy(size: int) -> None:
+    with tempfile.TemporaryFile() as file, connection.cursor() as cursor, cursor.copy(FLOOR, [size]) as copy:
+        for block in copy:
+            file.write(block)
+
+
+def _export(bench: Bench, size: int) -> float:
+    elapsed, bulk_action = bench.run("export", {"columns": list(COLUMNS)}, bench.portion(size))
+    download = bulk_action.get_action().download()
+    assert download is not None, "an export gives a file"
+    download.path.unlink()
+    download.path.parent.rmdir()
+    forget(bulk_action)
+    return elapsed
