@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.db.models import Q
 from django.test import override_settings
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         chosen = self._rows(options["rows"])
         if not options["yes"] and _is_real():
             raise CommandError("This database holds real contacts. Use one of its own for benchmarks, or say --yes.")
+        if not _lock():
+            raise CommandError("Another benchmark is running on this database. They would measure each other.")
         bench = self._bench(options["contacts"], options["repeats"])
         figures: list[Figure] = []
         with undisturbed(), override_settings(STORAGES=settings.STORAGES | UNCOLLECTED):
@@ -81,6 +84,15 @@ def undisturbed() -> Iterator[None]:
     finally:
         logging.disable(logging.NOTSET)
         signal.signal(signal.SIGTERM, before)
+
+
+def _lock() -> bool:
+    """Takes this database until the command's connection is closed; False when somebody else has it."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('muster bench'))")
+        return bool(cursor.fetchone()[0])
 
 
 def _is_real() -> bool:

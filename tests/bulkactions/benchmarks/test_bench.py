@@ -36,6 +36,13 @@ def test_a_database_with_real_contacts_is_left_alone():
 
 
 @pytest.mark.django_db
+def test_two_benchmarks_do_not_run_on_one_database(monkeypatch):
+    monkeypatch.setattr("bulkactions.management.commands.bench._lock", lambda: False)
+    with pytest.raises(CommandError, match="Another benchmark"):
+        call_command("bench", "poll")
+
+
+@pytest.mark.django_db
 def test_a_row_that_does_not_exist_is_named():
     with pytest.raises(CommandError, match="no row called tea"):
         call_command("bench", "tea", "poll")
