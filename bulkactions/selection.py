@@ -97,6 +97,14 @@ class Selection:
             found = top.order_by(*found.query.order_by)
         return found.exclude(pk__in=id_list(self.excluded)) if self.excluded else found
 
+    def ordered_ids(self, base: ContactQuerySet, user: User) -> Iterator[int]:
+        """The ids of `contacts`, streamed. Those of the first N are read off the list, not found and sorted again."""
+        if self.limit is None:
+            return _stream(self.contacts(base, user))
+        top = _stream(_filtered(self.query or {}, base, user)[: self.limit])
+        excluded = frozenset(self.excluded)
+        return (pk for pk in top if pk not in excluded)
+
     def sentence(self, user: User) -> str:
         """The selection in words: "the first 500 contacts where status is New, without 2"."""
         if self.ids is not None:
@@ -108,12 +116,11 @@ class Selection:
         return f"{first}{which}{without}"
 
 
-def freeze(bulk_action: BulkAction, contacts: ContactQuerySet, pacing: Pacing, now: datetime) -> int:
-    """Writes the batches of `bulk_action` from the contacts as they are now and returns how many contacts there are.
+def freeze(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime) -> int:
+    """Writes the batches of `bulk_action` and returns how many contacts there are.
 
-    Reads ids only, in one streamed query; a batch holds BATCH_SIZE ids, or a drip's portion where that is smaller.
+    A batch holds BATCH_SIZE ids, or a drip's portion where that is smaller.
     """
-    ids = contacts.values_list("pk", flat=True).iterator(chunk_size=10_000)
     batches = _batches(bulk_action, ids, pacing, now)
     total = 0
     while chunk := list(islice(batches, BATCHES_IN_MEMORY)):
@@ -143,6 +150,10 @@ def _batches(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: d
             yield Batch(bulk_action=bulk_action, number=number, contact_ids=chunk, size=len(chunk), due_at=due_at)
         if room:
             return
+
+
+def _stream(contacts: ContactQuerySet) -> Iterator[int]:
+    return contacts.values_list("pk", flat=True).iterator(chunk_size=10_000)
 
 
 def _filtered(query: dict[str, list[str]], base: ContactQuerySet, user: User) -> ContactQuerySet:

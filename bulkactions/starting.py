@@ -67,8 +67,8 @@ def _start(request: Request, now: datetime) -> BulkAction:
         created_by=action.user,
         created_at=now,
     )
-    contacts = request.selection.contacts(action.contacts(), action.user)
-    bulk_action.total = freeze(bulk_action, contacts, pacing, now)
+    ids = request.selection.ordered_ids(action.contacts(), action.user)
+    bulk_action.total = freeze(bulk_action, ids, pacing, now)
     if not bulk_action.total:
         raise NothingSelected
     if request.expected not in (None, bulk_action.total):

@@ -19,7 +19,10 @@ def tag():
 
 
 def picked(selection: Selection, user) -> list[int]:
-    return list(selection.contacts(Contact.objects.live().visible_to(user), user).values_list("pk", flat=True))
+    base = Contact.objects.live().visible_to(user)
+    ids = list(selection.contacts(base, user).values_list("pk", flat=True))
+    assert list(selection.ordered_ids(base, user)) == ids
+    return ids
 
 
 def test_everything_a_filter_matches_minus_the_unticked(admin, tag):
@@ -38,6 +41,12 @@ def test_the_first_n_are_those_on_top_of_the_list(admin):
 
     names = [Contact.objects.get(pk=pk).last_name for pk in picked(selection, admin)]
     assert names == ["Al", "Bo"]
+
+
+def test_the_unticked_do_not_make_room_for_others_among_the_first_n(admin):
+    al, bo, _ = [ContactFactory(last_name=name) for name in ("Al", "Bo", "Cy")]
+
+    assert picked(Selection(query={"sort": ["name"]}, limit=2, excluded=(al.pk,)), admin) == [bo.pk]
 
 
 def test_a_filter_that_cannot_be_understood_is_refused(admin):
