@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from crm.redis_server import free_port
 
@@ -62,10 +63,11 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
-        as_owner = ["runuser", "-u", SUPERUSER, "--"] if os.geteuid() == 0 else []
-        command = [*as_owner, str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+        command = [str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+        # Not runuser or su, which the PATH of a CI need not hold.
+        owner: dict[str, Any] = {"user": SUPERUSER, "group": SUPERUSER, "extra_groups": []} if os.geteuid() == 0 else {}
         # Not a pipe: the server would keep its end open.
         with tempfile.TemporaryFile() as output:
-            done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, **owner)
             output.seek(0)
             assert not check or done.returncode == 0, output.read().decode(errors="replace")
