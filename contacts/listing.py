@@ -55,7 +55,7 @@ class ContactList:
     @cached_property
     def page(self) -> Page[Contact]:
         rows = Contact.objects.select_related("company", "status", "owner").prefetch_related("tags")
-        return get_page(self._parts, self.number, self.per_page, rows.defer("search_text"))
+        return get_page(self._parts, self.number, self.per_page, rows.defer("search_text", "details_text"))
 
     @property
     def _parts(self) -> list[ContactQuerySet]:

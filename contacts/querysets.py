@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts.models import Contact, ContactTag  # noqa: F401  # ruff does not see Contact in a string
+
+    # ruff does not see the names in strings
+    from contacts.models import Contact, ContactTag, SmartList  # noqa: F401
 
 
 def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
@@ -62,3 +64,14 @@ class ContactQuerySet(QuerySet["Contact"]):
                 matches |= Q(company__in=ids)
             found = found.filter(matches)
         return found
+
+
+class SmartListQuerySet(QuerySet["SmartList"]):
+    def visible_to(self, user: User) -> SmartListQuerySet:
+        """The lists a person may use: their own, those shared with them, and everybody's."""
+        shared = Q(sharing="shared", shares__user=user)
+        return self.filter(Q(owner=user) | Q(sharing="global") | Q(pk__in=self.filter(shared).values("pk")))
+
+    def named(self) -> SmartListQuerySet:
+        """Without lists that were only pasted."""
+        return self.filter(expires_at__isnull=True)

@@ -24,7 +24,9 @@ class TrashList(ContactList):
     @cached_property
     def page(self) -> Page[Contact]:
         latest_first = self.filter.qs.order_by("-deleted_at", "-pk")
-        return get_page([latest_first], self.number, self.per_page, Contact.objects.defer("search_text"))
+        return get_page(
+            [latest_first], self.number, self.per_page, Contact.objects.defer("search_text", "details_text")
+        )
 
     @property
     def empty_template(self) -> str:

@@ -7,6 +7,15 @@ from django.db.models.functions import Lower
 class Company(models.Model):
     name = models.CharField(max_length=200)
     website = models.URLField(blank=True)
+    phone = models.CharField(max_length=32, blank=True, help_text="E.164, such as +14155550123")
+    industry = models.CharField(max_length=120, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=32, blank=True)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166 code, such as US")
+    description = models.TextField(max_length=5000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

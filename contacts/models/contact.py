@@ -76,6 +76,13 @@ class Contact(models.Model):
         db_persist=True,
     )
 
+    # Through which conditions on these columns are answered: one index for all of them.
+    details_text = models.GeneratedField(
+        expression=FoldedWords("job_title", "source", "street", "city", "state", "postal_code", "website"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects = ContactQuerySet.as_manager()
 
     class Meta:

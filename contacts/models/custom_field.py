@@ -1,0 +1,155 @@
+"""Fields that the admins define, and what contacts hold in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from contacts.models.colour import Colour
+
+
+class CustomField(models.Model):
+    """One field of every contact. What a contact holds in it is a CustomValue, or CustomPicks for choices."""
+
+    class Type(models.TextChoices):
+        TEXT = "text", "Text"
+        LONG_TEXT = "long_text", "Long text"
+        NUMBER = "number", "Number"
+        MONEY = "money", "Money"
+        DATE = "date", "Date"
+        DATE_TIME = "date_time", "Date and time"
+        YES_NO = "yes_no", "Yes or no"
+        CHOICE = "choice", "Choice"
+        CHOICES = "choices", "Multiple choice"
+        PERSON = "person", "Person"
+        PHONE = "phone", "Phone"
+        EMAIL = "email", "E-mail"
+        URL = "url", "Web address"
+
+    name = models.CharField(max_length=60)
+    type = models.CharField(max_length=12, choices=Type)
+    help_text = models.CharField("help", max_length=200, blank=True)
+    is_required = models.BooleanField("required", default=False)
+    currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217 code, such as EUR; for money only")
+    position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["position", Lower("name")]
+        permissions = [("manage_custom_fields", "Can define custom fields")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="customfield_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """What the field is called in columns, sorts and exports."""
+        return f"cf_{self.pk}"
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def has_choices(self) -> bool:
+        return self.type in (self.Type.CHOICE, self.Type.CHOICES)
+
+    @property
+    def column(self) -> str:
+        """The column of CustomValue that holds its values; empty for choices."""
+        return VALUE_COLUMNS.get(self.Type(self.type), "")
+
+
+VALUE_COLUMNS = {
+    CustomField.Type.TEXT: "text",
+    CustomField.Type.LONG_TEXT: "long_text",
+    CustomField.Type.NUMBER: "number",
+    CustomField.Type.MONEY: "number",
+    CustomField.Type.DATE: "day",
+    CustomField.Type.DATE_TIME: "moment",
+    CustomField.Type.YES_NO: "flag",
+    CustomField.Type.PERSON: "person",
+    CustomField.Type.PHONE: "text",
+    CustomField.Type.EMAIL: "text",
+    CustomField.Type.URL: "text",
+}
+
+
+class CustomChoice(models.Model):
+    """One of the choices of a field."""
+
+    field = models.ForeignKey(CustomField, models.CASCADE, related_name="choices")
+    name = models.CharField(max_length=60)
+    colour = models.CharField(max_length=12, choices=Colour, default=Colour.BLUE)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("field", Lower("name"), name="customchoice_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomValue(models.Model):
+    """What one contact holds in one field: exactly one column is filled, the one that fits the field's type.
+
+    A contact without a value has no row. The pair is the key, as with tags; each value costs one further index.
+    """
+
+    pk = models.CompositePrimaryKey("contact_id", "field_id")
+    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="custom_values", db_index=False)
+    field = models.ForeignKey(CustomField, models.CASCADE, related_name="+", db_index=False)
+    text = models.CharField(max_length=500, null=True)  # noqa: DJ001 - null means: another column is filled
+    long_text = models.TextField(max_length=20_000, null=True)  # noqa: DJ001
+    number = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    day = models.DateField(null=True)
+    moment = models.DateTimeField(null=True)
+    flag = models.BooleanField(null=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        # Filter and sort by one field.
+        indexes = [
+            models.Index(fields=["field", column, "contact"], name=f"customvalue_{column}", condition=condition)
+            for column, condition in [
+                ("text", Q(text__isnull=False)),
+                ("number", Q(number__isnull=False)),
+                ("day", Q(day__isnull=False)),
+                ("moment", Q(moment__isnull=False)),
+                ("flag", Q(flag__isnull=False)),
+                ("person", Q(person__isnull=False)),
+            ]
+        ]
+
+    def __str__(self) -> str:
+        return f"field {self.field_id} of contact {self.contact_id}"
+
+    if TYPE_CHECKING:
+        contact_id: int
+        field_id: int
+        person_id: int | None
+
+
+class CustomPick(models.Model):
+    """One contact has one choice. Of a field with a single choice it has at most one, which services see to."""
+
+    pk = models.CompositePrimaryKey("contact_id", "choice_id")
+    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="custom_picks", db_index=False)
+    choice = models.ForeignKey(CustomChoice, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["choice", "contact"], name="custompick_choice_contact")]
+
+    def __str__(self) -> str:
+        return f"contact {self.contact_id} has {self.choice_id}"
+
+    if TYPE_CHECKING:
+        contact_id: int
+        choice_id: int
