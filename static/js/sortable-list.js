@@ -1,0 +1,78 @@
+// [data-sortable]: its children are put in order, dragged by [data-sortable-handle] or moved by their [data-move=up|down]
+// buttons. A child that changed its place fires `sorted` on the list, so htmx can send a form around it, or the form is sent
+// later: what a child holds, such as <input type="hidden" name="order" value="12">, is sent in the order of the children.
+document.addEventListener("pointerdown", (event) => {
+  const handle = event.target.closest("[data-sortable-handle]");
+  if (!handle || event.button) return;
+  event.preventDefault();
+  drag(itemOf(handle), handle, event.pointerId);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-sortable] [data-move]");
+  if (!button) return;
+  event.preventDefault();
+  const item = itemOf(button);
+  step(item, button.dataset.move);
+  settle(item);
+  focusMove(item, button.dataset.move);
+});
+
+function drag(item, handle, pointer) {
+  const before = [...item.parentElement.children];
+  const over = new AbortController();
+  const listen = (target, name, act) => target.addEventListener(name, act, { signal: over.signal });
+  const end = () => {
+    over.abort();
+    item.classList.remove("is-dragged");
+    if (before.some((child, place) => child !== item.parentElement.children[place])) settle(item);
+  };
+  item.classList.add("is-dragged");
+  handle.setPointerCapture(pointer);
+  listen(handle, "pointermove", ({ clientY }) => follow(item, clientY));
+  listen(handle, "lostpointercapture", end);
+  listen(document, "keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // a dialog around it stays open
+    item.parentElement.replaceChildren(...before);
+    end();
+  });
+}
+
+// The others move and not the dragged one: out of the page for a moment, it would lose the pointer.
+function follow(item, y) {
+  const { previousElementSibling: previous, nextElementSibling: next } = item;
+  if (next && y > middleOf(next)) item.before(next);
+  else if (previous && y < middleOf(previous)) item.after(previous);
+  else return;
+  item.scrollIntoView({ block: "nearest" });
+  follow(item, y);
+}
+
+function step(item, direction) {
+  if (direction === "up") item.previousElementSibling?.before(item);
+  else item.nextElementSibling?.after(item);
+}
+
+function settle(item) {
+  const places = [...item.parentElement.children];
+  const text = `${item.dataset.sortableName ?? "Moved"}: place ${places.indexOf(item) + 1} of ${places.length}`;
+  document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+  item.dispatchEvent(new Event("sorted", { bubbles: true }));
+}
+
+// At either end the button that led there is gone.
+function focusMove(item, direction) {
+  const buttons = [...item.querySelectorAll("[data-move]")].filter((button) => button.checkVisibility({ visibilityProperty: true }));
+  (buttons.find((button) => button.dataset.move === direction) ?? buttons[0])?.focus();
+}
+
+function middleOf(element) {
+  const { top, height } = element.getBoundingClientRect();
+  return top + height / 2;
+}
+
+function itemOf(element) {
+  const list = element.closest("[data-sortable]");
+  return [...list.children].find((child) => child.contains(element));
+}
