@@ -25,6 +25,7 @@ from bulkactions.recording import insert_results
 from bulkactions.results import ContactResult, Outcome, failed, skipped
 from bulkactions.states import ACTIVE, MOVES, Status
 from contacts.id_lists import id_list
+from contacts.loading import check_constraints_at_once
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +52,15 @@ def advance(
     if action is None:
         return
     slice_ends = time.monotonic() + settings.SLICE_SECONDS
-    while time.monotonic() < slice_ends and not should_stop() and (batch := claim(bulk_action, clock())):
+
+    def goes_on() -> bool:
+        return time.monotonic() < slice_ends and not should_stop()
+
+    batch = claim(bulk_action, clock()) if goes_on() else None
+    while batch:
         if bulk_action.status != Status.RUNNING and not bulk_action.transition("begin", started_at=clock()):
             bulk_action.refresh_from_db(fields=["status"])  # another worker began it, or somebody paused
-        perform(batch, action, clock)
+        batch = perform(batch, action, clock, goes_on)
     finish(bulk_action, action, clock())
 
 
@@ -79,18 +85,35 @@ def claim(bulk_action: BulkAction, now: datetime) -> Batch | None:
             attempts=F("attempts") + 1,
             started_at=now,
         )
-    return Batch.objects.filter(pk=first, lease=lease).first()
+    claimed = Batch.objects.filter(pk=first, lease=lease).first()
+    if claimed:
+        claimed.bulk_action = bulk_action
+    return claimed
 
 
-def perform(batch: Batch, action: Action, clock: Clock = timezone.now) -> None:
-    """Does one claimed batch: effects, results and counts in one transaction, or nothing at all."""
+def perform(
+    batch: Batch, action: Action, clock: Clock = timezone.now, goes_on: Callable[[], bool] = lambda: False
+) -> Batch | None:
+    """Does one claimed batch: effects, results and counts in one transaction, or nothing at all.
+
+    The next batch, if it `goes_on()`, is claimed in that transaction, too, and given back: half as many commits.
+    """
     try:
         with transaction.atomic():
+            # Not at COMMIT, which holds the bulk action's row; and so that a broken one is this batch's error.
+            check_constraints_at_once()
             _hold(batch)
             results = _give_up(batch) if batch.attempts > MAX_ATTEMPTS else _results(batch, action)
-            _record(batch, results, clock())
+            counts = _record(batch, results, clock())
+            following = claim(batch.bulk_action, clock()) if goes_on() else None
+            # Last, as other workers wait for this row.
+            BulkAction.objects.filter(pk=batch.bulk_action_id).update(
+                **{outcome: F(outcome) + count for outcome, count in counts.items() if count}
+            )
+        return following
     except LeaseLost:
         log.info("%s was done by another worker", batch)
+        return claim(batch.bulk_action, clock()) if goes_on() else None
     except TRANSIENT:
         _give_back(batch)
         raise
@@ -189,16 +212,14 @@ def _give_back(batch: Batch) -> None:
         log.warning("%s stays leased until its time is over: the database is away", batch)
 
 
-def _record(batch: Batch, results: list[ContactResult], now: datetime) -> None:
-    """Writes the results and marks the batch done. The bulk action's row comes last: other workers wait for it."""
+def _record(batch: Batch, results: list[ContactResult], now: datetime) -> dict[str, int]:
+    """Writes the results and marks the batch done. Returns how many there are of each outcome."""
     insert_results(batch.bulk_action_id, results, now)
     counts = {outcome.value: 0 for outcome in Outcome}
     for result in results:
         counts[result.outcome.value] += 1
     Batch.objects.filter(pk=batch.pk).update(finished_at=now, leased_until=None, **counts)
-    BulkAction.objects.filter(pk=batch.bulk_action_id).update(
-        **{outcome: F(outcome) + count for outcome, count in counts.items() if count}
-    )
+    return counts
 
 
 def _claim_finish(bulk_action: BulkAction, now: datetime) -> bool:
