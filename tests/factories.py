@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from contacts.models import Company, Contact, Note, Status, Tag, Task
+from contacts.models import Company, Contact, CustomChoice, CustomField, Note, Status, Tag, Task
 
 PASSWORD = "correct horse battery"
 
@@ -83,3 +83,20 @@ class TaskFactory(DjangoModelFactory):
 
     contact = factory.SubFactory(ContactFactory)
     title = "Send the offer"
+
+
+class CustomFieldFactory(DjangoModelFactory):
+    """A field; `choices=["Gold", "Silver"]` gives it these, in this order."""
+
+    class Meta:
+        model = CustomField
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Field {n}")
+    type = CustomField.Type.TEXT
+    position = factory.Sequence(lambda n: n)
+
+    @factory.post_generation
+    def choices(self, create, names, **kwargs):
+        for position, name in enumerate(names or []):
+            CustomChoice.objects.create(field=self, name=name, position=position)

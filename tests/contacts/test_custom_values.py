@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from contacts.models import Contact, CustomField, CustomPick, CustomValue
+from contacts.services.custom_fields import FieldChanged, set_value, set_values, values_of
+from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+Type = CustomField.Type
+SIMPLE = {
+    Type.TEXT: ("Ölçü", "b"),
+    Type.LONG_TEXT: ("a\nb", "c"),
+    Type.NUMBER: (Decimal("12345678901.2345"), Decimal(0)),
+    Type.MONEY: (Decimal("-0.5"), Decimal("1000")),
+    Type.DATE: (date(1850, 2, 28), date(2024, 2, 29)),
+    Type.DATE_TIME: (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(1999, 1, 1, tzinfo=UTC)),
+    Type.YES_NO: (False, True),
+    Type.PHONE: ("+14155550123", "+442079460018"),
+    Type.EMAIL: ("a@example.com", "b@example.com"),
+    Type.URL: ("https://example.com/", "https://example.org/x"),
+}
+
+
+def example(kind: Type) -> tuple[CustomField, object, object]:
+    """A field of this type, and two values for it."""
+    if kind in (Type.CHOICE, Type.CHOICES):
+        field = CustomFieldFactory(type=kind, choices=["Gold", "Silver", "Bronze"])
+        gold, silver, bronze = field.choices.all()
+        return (field, gold, silver) if kind == Type.CHOICE else (field, [gold, bronze], [silver])
+    if kind == Type.PERSON:
+        return CustomFieldFactory(type=kind), UserFactory(), UserFactory()
+    return CustomFieldFactory(type=kind), *SIMPLE[kind]
+
+
+def held(contact: Contact, field: CustomField) -> object:
+    return values_of([contact.pk], [field])[contact.pk].get(field.pk)
+
+
+@pytest.mark.parametrize("kind", Type)
+def test_a_value_of_every_type_is_set_changed_and_cleared(kind):
+    field, one, other = example(kind)
+    contact, bystander = ContactFactory(), ContactFactory()
+    set_value([bystander.pk], field, one)
+    assert set_value([contact.pk], field, one) == {contact.pk: None}
+    assert held(contact, field) == one
+    assert set_value([contact.pk], field, other) == {contact.pk: one}
+    assert held(contact, field) == other
+    assert set_value([contact.pk], field, None) == {contact.pk: other}
+    assert held(contact, field) is None
+    assert held(bystander, field) == one
+
+
+@pytest.mark.parametrize("kind", Type)
+def test_only_those_that_held_something_else_are_changed(kind):
+    field, one, other = example(kind)
+    same, different, empty = ContactFactory.create_batch(3)
+    set_value([same.pk], field, one)
+    set_value([different.pk], field, other)
+    changed = set_value([same.pk, different.pk, empty.pk], field, one)
+    assert changed == {different.pk: other, empty.pk: None}
+
+
+@pytest.mark.parametrize("kind", Type)
+@pytest.mark.parametrize("number", [2, 60])
+def test_many_contacts_take_as_many_queries_as_few(kind, number, django_assert_max_num_queries):
+    field, one, other = example(kind)
+    contacts = ContactFactory.create_batch(number)
+    set_value([contacts[0].pk], field, other)
+    with django_assert_max_num_queries(6):  # two of them are the savepoint
+        set_value([contact.pk for contact in contacts], field, one)
+    assert all(held == {field.pk: one} for held in values_of([c.pk for c in contacts], [field]).values())
+
+
+def test_any_number_of_fields_and_contacts_is_read_with_two_queries(django_assert_num_queries):
+    contacts = ContactFactory.create_batch(5)
+    ids = [contact.pk for contact in contacts]
+    fields = []
+    for kind in [*Type, *Type]:
+        field, one, _ = example(kind)
+        set_value(ids, field, one)
+        fields.append(field)
+    with django_assert_num_queries(2):
+        found = values_of(ids, fields)
+        assert all(str(value) and len(held) == len(fields) for held in found.values() for value in held.values())
+
+
+def test_reading_fields_without_choices_takes_one_query_and_no_fields_none(django_assert_num_queries):
+    contact, field = ContactFactory(), CustomFieldFactory()
+    with django_assert_num_queries(1):
+        values_of([contact.pk], [field])
+    with django_assert_num_queries(0):
+        assert values_of([contact.pk], []) == {contact.pk: {}}
+
+
+@pytest.mark.parametrize("nothing", ["", [], None])
+def test_nothing_leaves_no_row(nothing):
+    contact = ContactFactory()
+    for kind in (Type.TEXT, Type.CHOICES):
+        field, one, _ = example(kind)
+        set_value([contact.pk], field, one)
+        set_value([contact.pk], field, nothing)
+    assert not CustomValue.objects.exists()
+    assert not CustomPick.objects.exists()
+
+
+def test_multiple_choices_are_read_in_their_order():
+    field, _, _ = example(Type.CHOICES)
+    contact = ContactFactory()
+    set_value([contact.pk], field, list(field.choices.all())[::-1])
+    assert [choice.name for choice in held(contact, field)] == ["Gold", "Silver", "Bronze"]
+
+
+def test_a_value_for_the_type_that_a_field_had_is_refused():
+    contact, field = ContactFactory(), CustomFieldFactory(type=Type.TEXT)
+    CustomField.objects.filter(pk=field.pk).update(type=Type.NUMBER)
+    with pytest.raises(FieldChanged):
+        set_value([contact.pk], field, "text")
+    assert not CustomValue.objects.exists()
+
+
+def test_one_contact_is_given_values_in_several_fields():
+    contact = ContactFactory()
+    given = {field: one for field, one, _ in map(example, Type)}
+    set_values(contact.pk, given)
+    assert values_of([contact.pk], given.keys())[contact.pk] == {field.pk: one for field, one in given.items()}
+
+
+def test_a_contact_that_is_erased_takes_its_values_along():
+    contact = ContactFactory()
+    set_values(contact.pk, {field: one for field, one, _ in map(example, Type)})
+    contact.delete()
+    assert not CustomValue.objects.exists()
+    assert not CustomPick.objects.exists()
