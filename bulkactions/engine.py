@@ -99,24 +99,28 @@ def perform(
     The next batch, if it `goes_on()`, is claimed in that transaction, too, and given back: half as many commits.
     """
     try:
-        with transaction.atomic():
-            # Not at COMMIT, which holds the bulk action's row; and so that a broken one is this batch's error.
-            check_constraints_at_once()
-            _hold(batch)
-            results = _give_up(batch) if batch.attempts > MAX_ATTEMPTS else _results(batch, action)
-            counts = _record(batch, results, clock())
-            following = claim(batch.bulk_action, clock()) if goes_on() else None
-            # Last, as other workers wait for this row.
-            BulkAction.objects.filter(pk=batch.bulk_action_id).update(
-                **{outcome: F(outcome) + count for outcome, count in counts.items() if count}
-            )
-        return following
+        return _perform(batch, action, clock, goes_on)
     except LeaseLost:
         log.info("%s was done by another worker", batch)
         return claim(batch.bulk_action, clock()) if goes_on() else None
     except TRANSIENT:
         _give_back(batch)
         raise
+
+
+@transaction.atomic
+def _perform(batch: Batch, action: Action, clock: Clock, goes_on: Callable[[], bool]) -> Batch | None:
+    # Not at COMMIT, which holds the bulk action's row; and so that a broken one is this batch's error.
+    check_constraints_at_once()
+    _hold(batch)
+    results = _give_up(batch) if batch.attempts > MAX_ATTEMPTS else _results(batch, action)
+    counts = _record(batch, results, clock())
+    following = claim(batch.bulk_action, clock()) if goes_on() else None
+    # Last, as other workers wait for this row.
+    BulkAction.objects.filter(pk=batch.bulk_action_id).update(
+        **{outcome: F(outcome) + count for outcome, count in counts.items() if count}
+    )
+    return following
 
 
 def finish(bulk_action: BulkAction, action: Action, now: datetime) -> None:
