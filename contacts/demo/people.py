@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate, islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from contacts.demo.names import FAMILY, GIVEN
 from contacts.demo.places import COUNTRIES, City, Country
@@ -93,6 +93,8 @@ class Person:
     points: list[tuple[str, str]] = field(default_factory=list)  # kind, value
     notes: list[Jotting] = field(default_factory=list)
     tasks: list[Errand] = field(default_factory=list)
+    values: list[tuple[str, int, Any]] = field(default_factory=list)  # column of CustomValue, custom field, value
+    choice_ids: list[int] = field(default_factory=list)
 
     @property
     def updated_at(self) -> datetime:
@@ -189,13 +191,7 @@ class _Registry:
             person.street = country.street.format(
                 name=self.rng.choice(country.street_names), number=self.rng.randrange(1, 250)
             )
-            person.postal_code = self._postal_code(city)
-
-    def _postal_code(self, city: City) -> str:
-        return "".join(
-            str(self.rng.randrange(10)) if c == "#" else self.rng.choice(LETTERS) if c == "@" else c
-            for c in city.postal_code
-        )
+            person.postal_code = postal_code(city, self.rng)
 
     def _dealings(self, person: Person) -> None:
         rng, cast = self.rng, self.cast
@@ -261,6 +257,12 @@ def _spelling(word: str) -> tuple[str, str]:
     """A name as it is written, and its Latin letters as in an e-mail address."""
     name, _, latin = word.partition("/")
     return name, latin_letters(latin or name)
+
+
+def postal_code(city: City, rng: random.Random) -> str:
+    return "".join(
+        str(rng.randrange(10)) if c == "#" else rng.choice(LETTERS) if c == "@" else c for c in city.postal_code
+    )
 
 
 def latin_letters(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
 from operator import attrgetter
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -16,10 +17,24 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, sync_roles
 from contacts.demo import legislators, vocabulary
-from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, latin_letters, people
+from contacts.demo.companies import companies, domain_of
+from contacts.demo.custom_fields import custom_fields, filled
+from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, people
 from contacts.loading import check_constraints_at_once, load, reserve_ids
-from contacts.models import Company, Contact, ContactPoint, ContactTag, Note, Status, Tag, Task
+from contacts.models import (
+    Company,
+    Contact,
+    ContactPoint,
+    ContactTag,
+    CustomPick,
+    CustomValue,
+    Note,
+    Status,
+    Tag,
+    Task,
+)
 from contacts.models.colour import Colour
+from contacts.models.custom_field import VALUE_COLUMNS
 
 CHUNK = 5000
 SIGN_INS = {
@@ -44,13 +59,14 @@ def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
         check_constraints_at_once()
         cast, tag_ids, company_ids = _cast(contacts, say)
         congress = list(islice(legislators.legislators(cast, now, tag_ids, company_ids), contacts))
-        _write(chain(people(contacts - len(congress), cast, now), congress), contacts, say)
+        made_up = filled(people(contacts - len(congress), cast, now), custom_fields(), cast, now)
+        _write(chain(made_up, congress), contacts, say)
 
 
 def _cast(contacts: int, say: Say) -> tuple[Cast, dict[str, int], dict[str, int]]:
     users = _users()
     say(f"people: {', '.join(users)}")
-    company_ids = _companies()
+    company_ids = _companies(contacts)
     say(f"companies: {len(company_ids):,}")
     shares = {name: share for name, (_, share) in vocabulary.TAGS.items()}
     shares |= {name: count / max(contacts, count) for name, (_, count) in vocabulary.RARE_TAGS.items()}
@@ -86,33 +102,18 @@ def _users() -> dict[str, int]:
     return users
 
 
-def _companies() -> dict[str, int]:
-    """Some hundreds, by name."""
-    rng = random.Random(2)
-    names = {
-        f"{head} {tail}{rng.choice(vocabulary.COMPANY_FORMS)}": None
-        for head in vocabulary.COMPANY_HEADS
-        for tail in rng.sample(vocabulary.COMPANY_TAILS, k=11)
-    }
-    websites = {name: f"https://{_domain(name)}/" for name in names}
-    websites |= {legislators.SENATE: "https://www.senate.gov/", legislators.HOUSE: "https://www.house.gov/"}
-    Company.objects.bulk_create(
-        [Company(name=name, website=website) for name, website in websites.items()], ignore_conflicts=True
-    )
-    return dict(Company.objects.filter(name__in=websites).values_list("name", "pk"))
+def _companies(contacts: int) -> dict[str, int]:
+    """By name."""
+    made = {company.name: company for company in companies(contacts)}
+    Company.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=CHUNK)
+    return {name: pk for name, pk in Company.objects.values_list("name", "pk") if name in made}
 
 
 def _employers(company_ids: dict[str, int]) -> Weighted[Employer]:
     """A few companies employ many, most a handful."""
     names = [name for name in company_ids if name not in {legislators.SENATE, legislators.HOUSE}]
     random.Random(3).shuffle(names)
-    return Weighted({Employer(company_ids[name], _domain(name)): 1 / (place + 3) for place, name in enumerate(names)})
-
-
-def _domain(company: str) -> str:
-    """Below .example, which is nobody's."""
-    words = [word for word in map(latin_letters, company.replace("&", " ").split()) if word]
-    return f"{'-'.join(words)}.example"
+    return Weighted({Employer(company_ids[name], domain_of(name)): 1 / (place + 3) for place, name in enumerate(names)})
 
 
 def _statuses() -> Weighted[int]:
@@ -176,6 +177,14 @@ def _write_chunk(chunk: list[Person]) -> None:
             for task in person.tasks
         ),
     )
+    for column in {*VALUE_COLUMNS.values()}:
+        name = "person_id" if column == "person" else column
+        load(CustomValue, ["contact_id", "field_id", name], _values(numbered, column))
+    load(CustomPick, ["contact_id", "choice_id"], _pairs(numbered, "choice_ids"))
+
+
+def _values(numbered: Iterable[tuple[int, Person]], column: str) -> Iterator[tuple[int, int, Any]]:
+    return ((pk, field, value) for pk, person in numbered for held, field, value in person.values if held == column)
 
 
 def _pairs(numbered: Iterable[tuple[int, Person]], name: str) -> Iterator[tuple[int, int]]:

@@ -42,24 +42,25 @@ COMPANY_HEADS = [
     "Nordlys",
     "Alpenblick",
 ]
-COMPANY_TAILS = [
-    "Logistics",
-    "Foods",
-    "Design",
-    "Dental Care",
-    "Software",
-    "Robotics",
-    "Architects",
-    "Coffee Roasters",
-    "Solar",
-    "Insurance",
-    "Legal",
-    "Fitness",
-    "Realty",
-    "Travel",
-    "Media",
-    "Analytics",
-]
+# The second half of a company's name, and its industry
+COMPANY_TAILS = {
+    "Logistics": "Transport and logistics",
+    "Foods": "Food and drink",
+    "Design": "Design and marketing",
+    "Dental Care": "Health care",
+    "Software": "Software",
+    "Robotics": "Manufacturing",
+    "Architects": "Construction",
+    "Coffee Roasters": "Food and drink",
+    "Solar": "Energy",
+    "Insurance": "Finance and insurance",
+    "Legal": "Legal services",
+    "Fitness": "Sport and leisure",
+    "Realty": "Real estate",
+    "Travel": "Travel and tourism",
+    "Media": "Media",
+    "Analytics": "Software",
+}
 COMPANY_FORMS = ["", " Ltd", " Inc.", " GmbH", " & Co.", " SA", " AB", ", LLC"]
 
 JOB_TITLES = [
@@ -169,4 +170,33 @@ TASKS = [
     "Introduce to support",
     "Invite to the webinar",
     "Confirm the appointment",
+]
+
+# Choices of the demo's custom fields: colour, and how often each is drawn
+PLANS = {
+    "Free": (Colour.GREY, 30),
+    "Starter": (Colour.CYAN, 34),
+    "Team": (Colour.BLUE, 22),
+    "Business": (Colour.PURPLE, 10),
+    "Enterprise": (Colour.ORANGE, 4),
+}
+INTERESTS = {
+    "Automation": (Colour.INDIGO, 30),
+    "Reporting": (Colour.BLUE, 24),
+    "E-mail marketing": (Colour.CYAN, 20),
+    "Integrations": (Colour.TEAL, 14),
+    "Mobile": (Colour.LIME, 8),
+    "Security": (Colour.ORANGE, 3),
+    "Accessibility": (Colour.PINK, 1),
+}
+
+BACKGROUNDS = [
+    "Came to us from a competitor after two years; the reason was missing reports.",
+    "Runs the office in the north and reports to the head of operations.",
+    "Decides together with the finance department. Budgets are made in autumn.",
+    "Was our contact at a previous company already.",
+    "Speaks at industry events about automation.",
+    "Wants to roll out to all branches when the first one has gone well.",
+    "Needs an accessible product: two colleagues work with a screen reader.",
+    "Prefers to be written to in French or German.",
 ]

@@ -9,9 +9,21 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection
 
+from contacts.demo.companies import companies
 from contacts.demo.places import COUNTRIES
 from contacts.demo.seeding import seed
-from contacts.models import Company, Contact, ContactTag, Note, Status, Tag, Task
+from contacts.models import (
+    Company,
+    Contact,
+    ContactTag,
+    CustomField,
+    CustomPick,
+    CustomValue,
+    Note,
+    Status,
+    Tag,
+    Task,
+)
 from tests.factories import ContactFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +112,74 @@ def test_some_lack_an_address_some_have_notes_tasks_and_doubles():
     assert Task.objects.filter(done_at=None).exists()
     addresses = Contact.objects.exclude(email="").values_list("email", flat=True)
     assert len(set(addresses)) < len(addresses)
+
+
+def test_names_are_written_in_many_scripts():
+    seeded(3000)
+    names = "".join(Contact.objects.values_list("last_name", flat=True))
+    for letter in "éßłÇğễбΠ佐张김מश":
+        assert letter in names, letter
+
+
+def test_companies_are_ones_that_the_forms_would_take():
+    seeded(600)
+    for company in Company.objects.all():
+        company.full_clean()
+    assert {"Software", "Health care"} < set(Company.objects.values_list("industry", flat=True))
+    assert Company.objects.filter(employees=None).exists()
+    assert Company.objects.filter(employees__gt=500, country="DE").exclude(phone="").exists()
+
+
+def test_very_many_contacts_work_for_more_companies_each_with_its_own_name():
+    few, many = list(companies(1000)), list(companies(1_000_000))
+    assert (len(few), len(many)) == (398, 10_002)
+    assert [company.name for company in many[:396]] == [company.name for company in few[:396]]
+    assert len({company.name.lower() for company in many}) == len(many)
+
+
+def test_there_are_custom_fields_of_every_type_with_values():
+    seeded(2500)
+    fields = CustomField.objects.all()
+    assert {field.type for field in fields} == set(CustomField.Type)
+    for field in fields:
+        if field.has_choices:
+            assert CustomPick.objects.filter(choice__field=field).exists()
+        else:
+            assert CustomValue.objects.filter(field=field, **{f"{field.column}__isnull": False}).exists()
+
+
+def test_a_custom_value_fills_the_one_column_of_its_type():
+    seeded(1500)
+    columns = ["text", "long_text", "number", "day", "moment", "flag", "person_id"]
+    for row in CustomValue.objects.values(*columns):
+        assert sum(value is not None for value in row.values()) == 1
+
+
+def test_a_single_choice_is_made_once():
+    seeded(1500)
+    picked = list(CustomPick.objects.filter(choice__field__name="Plan").values_list("contact", flat=True))
+    assert len(set(picked)) == len(picked) > 100
+
+
+def test_public_people_get_no_made_up_values():
+    seeded(600)
+    assert not CustomValue.objects.filter(contact__source="Public record").exists()
+
+
+def test_custom_addresses_reach_nobody():
+    seeded(1500)
+    addresses = CustomValue.objects.filter(field__type="email").values_list("text", flat=True)
+    assert addresses
+    assert [address for address in addresses if not RESERVED.search(address)] == []
+    profiles = CustomValue.objects.filter(field__type="url").values_list("text", flat=True)
+    assert {profile.split("/")[2] for profile in profiles} == {"linkedin.example"}
+
+
+def test_a_field_of_the_same_name_but_another_type_is_left_alone():
+    mine = CustomField.objects.create(name="nps SCORE", type="text")
+    seeded(1200)
+    assert CustomField.objects.get(name__iexact="NPS score") == mine
+    assert not CustomValue.objects.filter(field=mine).exists()
 
 
 def test_nothing_happened_after_now():
