@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 import phonenumbers
@@ -117,8 +118,9 @@ def test_some_lack_an_address_some_have_notes_tasks_and_doubles():
 def test_names_are_written_in_many_scripts():
     seeded(3000)
     names = "".join(Contact.objects.values_list("last_name", flat=True))
-    for letter in "éßłÇğễбΠ佐张김מश":
-        assert letter in names, letter
+    scripts = {unicodedata.name(letter).split()[0] for letter in names if letter.isalpha()}
+    assert scripts >= {"LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI", "CJK", "HANGUL"}
+    assert set("éßłÇğ") < set(names)
 
 
 def test_companies_are_ones_that_the_forms_would_take():
