@@ -1,30 +1,118 @@
-"""The columns of the contact list."""
+"""The columns that the contact list can show, and which of them it shows in which order."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from contacts.countries import country_name
+from contacts.models import Channel
+from contacts.sorting import LABELS
+
+if TYPE_CHECKING:
+    from contacts.models import Contact, CustomField
+
+CUSTOM = "Custom fields"
+LATEST_FIRST = ("moment", "day")  # looks of what one wants to see latest first
 
 
 @dataclass(frozen=True)
 class Column:
-    """`sort` is what its header asks for first; empty for a column that has no order."""
+    """`look` names the template of its cells in contacts/cells; `read` gives what a cell holds, else its attribute.
+
+    `joins` are the related records that are read together with the contact.
+    """
 
     name: str
     label: str
-    sort: str = ""
+    group: str = "Contact"
+    look: str = "text"
+    read: Callable[[Contact], Any] | None = None
+    joins: tuple[str, ...] = ()
+    field: CustomField | None = None
+
+    @property
+    def template(self) -> str:
+        return f"contacts/cells/{self.look}.html"
+
+    @property
+    def css(self) -> str:
+        """What its cells are styled by; columns that are not usual are written out on phones."""
+        return f"cell-{self.name} look-{self.look}{'' if self.name in USUAL else ' is-extra'}"
+
+    @property
+    def sort(self) -> str:
+        """What a click on its head asks for first; empty for a column that has no order."""
+        if self.name not in LABELS:
+            return ""
+        return f"-{self.name}" if self.look in LATEST_FIRST and f"-{self.name}" in LABELS else self.name
+
+    def value(self, contact: Contact) -> Any:
+        return self.read(contact) if self.read else getattr(contact, self.name)
 
 
-COLUMNS = (
-    Column("name", "Name", "name"),
-    Column("phone", "Phone", "phone"),
-    Column("email", "E-mail", "email"),
-    Column("company", "Company", "company"),
-    Column("tags", "Tags"),
-    Column("status", "Status", "status"),
-    Column("owner", "Owner", "owner"),
-    Column("created", "Created", "-created"),
-    Column("last_activity", "Last activity", "-last_activity"),
-)
+def _silenced(contact: Contact) -> list[str]:
+    return [str(channel.label) for channel in Channel if getattr(contact, f"dnd_{channel.value}")]
+
+
+NAME = Column("name", "Name", look="name")
+
+STANDARD = {
+    column.name: column
+    for column in (
+        NAME,
+        Column("first_name", "First name"),
+        Column("last_name", "Last name"),
+        Column("phone", "Phone", look="number", read=lambda contact: contact.display_phone),
+        Column("further_phones", "Further phones", look="list"),
+        Column("email", "E-mail"),
+        Column("further_emails", "Further e-mails", look="list"),
+        Column("website", "Website", look="link"),
+        Column("dnd", "Do not disturb", look="list", read=_silenced),
+        Column("tags", "Tags", look="tags"),
+        Column("company", "Company", "Work", joins=("company",)),
+        Column("job_title", "Job title", "Work"),
+        Column("contact_type", "Type", "Work", read=lambda contact: contact.get_contact_type_display()),
+        Column("status", "Status", "Work", look="status", joins=("status",)),
+        Column("source", "Source", "Work"),
+        Column("owner", "Owner", "Work", look="person", joins=("owner",)),
+        Column("followers", "Followers", "Work", look="list"),
+        Column("street", "Street", "Address and birth"),
+        Column("city", "City", "Address and birth"),
+        Column("state", "State", "Address and birth"),
+        Column("postal_code", "Postal code", "Address and birth"),
+        Column("country", "Country", "Address and birth", read=lambda contact: country_name(contact.country)),
+        Column("time_zone", "Time zone", "Address and birth"),
+        Column("date_of_birth", "Date of birth", "Address and birth", look="day"),
+        Column("created", "Created", "Times", look="moment", read=lambda contact: contact.created_at),
+        Column("updated", "Updated", "Times", look="moment", read=lambda contact: contact.updated_at),
+        Column("last_activity", "Last activity", "Times", look="moment", read=lambda contact: contact.last_activity_at),
+    )
+}
+
+USUAL = ("name", "phone", "email", "company", "tags", "status", "owner", "created", "last_activity")
+
+
+def custom_column(field: CustomField) -> Column:
+    return Column(field.key, field.name, CUSTOM, look="custom", field=field)
+
+
+def are_custom(names: Iterable[str]) -> bool:
+    """Whether one of the names may be that of a custom field."""
+    return any(name.startswith("cf_") for name in names)
+
+
+def asked_names(values: Iterable[str]) -> tuple[str, ...]:
+    """The names in the values of the parameter `columns`, with commas or one by one, each once and the name first."""
+    names = [name.strip() for value in values for name in value.split(",") if name.strip()]
+    return tuple(dict.fromkeys([NAME.name, *names])) if names else ()
+
+
+def chosen(names: Sequence[str], fields: Iterable[CustomField]) -> list[Column]:
+    """The columns of these names, the usual ones for none; what is no column (any more) is left out."""
+    known = STANDARD | {field.key: custom_column(field) for field in fields}
+    return [known[name] for name in names or USUAL if name in known]
 
 
 @dataclass(frozen=True)
@@ -36,13 +124,13 @@ class Header:
     aria_sort: str = ""
 
 
-def headers(order: str) -> list[Header]:
+def headers(columns: Iterable[Column], order: str) -> list[Header]:
     """The head of the table for a list in this order."""
-    return [_header(column, order) for column in COLUMNS]
+    return [_header(column, order.partition(",")[0]) for column in columns]
 
 
 def _header(column: Column, order: str) -> Header:
     name, descending = order.removeprefix("-"), order.startswith("-")
-    if column.name != name:
+    if column.name != name or not column.sort:
         return Header(column, column.sort)
     return Header(column, name if descending else f"-{name}", "descending" if descending else "ascending")

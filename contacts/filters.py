@@ -33,7 +33,7 @@ from contacts.querysets import ContactQuerySet
 from contacts.sorting import DEFAULT_SORT, parts
 
 # Parameters of the list page that do not change which contacts there are.
-VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select", "count"})
+VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select", "count", "list", "columns"})
 
 _sources: dict[str, Source] = {}
 

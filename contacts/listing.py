@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 from django.urls import reverse
 
-from contacts.columns import Header, headers
+from contacts.cells import Row, rows_of
+from contacts.columns import USUAL, Column, Header, are_custom, asked_names, chosen, headers
 from contacts.filters import ContactFilter, Part
-from contacts.models import Contact
+from contacts.models import Contact, CustomField
 from contacts.paging import (
     COUNTED_AT_ONCE,
     PER_PAGE,
@@ -40,6 +41,7 @@ class ContactList:
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
         self.filter = ContactFilter(query, self.contacts().visible_to(user), user=user)
+        self.column_names = asked_names(query.getlist("columns"))
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
         self.panel_is_open = query.get("panel") == "open"
@@ -54,8 +56,20 @@ class ContactList:
 
     @cached_property
     def page(self) -> Page[Contact]:
-        rows = Contact.objects.select_related("company", "status", "owner").prefetch_related("tags")
-        return get_page(self._parts, self.number, self.per_page, rows.defer("search_text", "details_text"))
+        rows = Contact.objects.defer("search_text", "details_text")
+        if joins := [join for column in self.columns for join in column.joins]:
+            rows = rows.select_related(*joins)
+        return get_page(self._parts, self.number, self.per_page, rows)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The page's contacts with what the columns show of them."""
+        return rows_of(self.page.rows, self.columns)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        fields = CustomField.objects.filter(archived_at=None) if are_custom(self.column_names) else ()
+        return chosen(self.column_names, fields)
 
     @property
     def _parts(self) -> list[ContactQuerySet]:
@@ -80,7 +94,7 @@ class ContactList:
 
     @property
     def headers(self) -> list[Header]:
-        return headers(self.filter.order)
+        return headers(self.columns, self.filter.order)
 
     @property
     def search(self) -> str:
@@ -130,6 +144,8 @@ class ContactList:
     def query(self) -> QueryDict:
         """The whole view except for the page's number, without what goes without saying."""
         query = self.filter.query()
+        if self.column_names not in ((), USUAL):
+            query["columns"] = ",".join(self.column_names)
         if self.per_page != USUAL_PER_PAGE:
             query["per_page"] = str(self.per_page)
         return query
