@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection
 from copy import copy
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.time_zones import time_zone_choices
 from contacts.countries import country_choices
+from contacts.custom_inputs import form_field
 from contacts.fields import (
     CompanyField,
     EmailLinesField,
@@ -26,7 +28,7 @@ from contacts.fields import (
     clean_tag_name,
 )
 from contacts.id_lists import is_id
-from contacts.models import Contact, ContactPoint, Note, Status, Tag, Task
+from contacts.models import Contact, ContactPoint, CustomField, Note, Status, Tag, Task
 from contacts.querysets import ContactQuerySet
 from contacts.services.contacts import possible_duplicates
 from contacts.services.tags import find_tags
@@ -120,28 +122,50 @@ def _offer_people(form: forms.BaseForm, **present: Q) -> None:
             field.empty_label = "Nobody"
 
 
-class PropertyForm(ContactForm):
-    """The fields of one property. Refuses to overwrite what somebody else wrote after this form was shown."""
+class GuardedForm(forms.BaseForm):
+    """Refuses to overwrite what somebody else wrote after this form was shown; `seen` is the version it carries."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.current = copy(self.instance)  # validation writes the new values into the instance
-        self.version = self._version()
-        self.is_stale = self.is_bound and self.data.get("seen") != self.version
-
-    def clean(self) -> dict[str, Any]:
-        if self.is_stale:
-            raise forms.ValidationError("Somebody else changed this meanwhile. Save again to replace it with yours.")
-        return super().clean()
-
-    def _version(self) -> str:
+    @cached_property
+    def version(self) -> str:
         """Differs whenever one of the values does."""
         values = [field.prepare_value(self.get_initial_for_field(field, name)) for name, field in self.fields.items()]
         return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
+    @property
+    def is_stale(self) -> bool:
+        return self.is_bound and self.data.get("seen") != self.version
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_stale:
+            raise forms.ValidationError("Somebody else changed this meanwhile. Save again to replace it with yours.")
+        return super().clean() or self.cleaned_data
+
+
+class PropertyForm(GuardedForm, ContactForm):
+    """The fields of one property."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = copy(self.instance)  # validation writes the new values into the instance
+
+
+class CustomValueForm(GuardedForm, forms.Form):
+    """What a contact holds in one custom field; `value` is that now, read with the choices of the field."""
+
+    def __init__(self, data: Any = None, *, contact: Contact, field: CustomField, value: Any) -> None:
+        super().__init__(data, initial={field.key: value})
+        self.current = contact
+        self.key = field.key
+        self.fields[field.key] = form_field(field, present=value, region=contact.country)
+
+    @property
+    def value(self) -> Any:
+        """The new one, for services.custom_fields."""
+        return self.cleaned_data[self.key]
+
 
 class NewContactForm(ContactForm):
-    """What is asked for at first; the rest is filled in on the contact's page."""
+    """What is asked for at first, required custom fields included; the rest is filled in on the contact's page."""
 
     tags = TagsField(required=False)
 
@@ -149,11 +173,24 @@ class NewContactForm(ContactForm):
         initial = {"owner": user, "status": Status.objects.filter(is_default=True).first(), **kwargs.pop("initial", {})}
         super().__init__(*args, only=self._fields_for(user), initial=initial, **kwargs)
         self.user = user
+        required = CustomField.objects.filter(is_required=True, archived_at=None)
+        self.required_fields = list(required.prefetch_related("choices"))
+        self.fields |= {field.key: form_field(field) for field in self.required_fields}
 
     @property
     def values(self) -> dict[str, Any]:
         """For services.contacts."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "tags"}
+        others = {"tags", *(field.key for field in self.required_fields)}
+        return {name: value for name, value in self.cleaned_data.items() if name not in others}
+
+    @property
+    def custom_values(self) -> dict[CustomField, Any]:
+        """For services.contacts, too."""
+        return {field: self.cleaned_data[field.key] for field in self.required_fields}
+
+    @property
+    def custom_inputs(self) -> list[forms.BoundField]:
+        return [self[field.key] for field in self.required_fields]
 
     @property
     def tag_pick(self) -> TagPick:

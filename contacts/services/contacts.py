@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,12 +12,14 @@ from django.utils import timezone
 from contacts.models import Contact, ContactPoint, Status
 from contacts.querysets import ContactQuerySet
 from contacts.services.companies import get_or_create_company
+from contacts.services.custom_fields import set_values
 from contacts.services.tagging import add_tags, remove_tags
 from contacts.services.tags import create_tags
 
 if TYPE_CHECKING:
     from accounts.models import User
     from contacts.fields import TagPick
+    from contacts.models import CustomField
 
 Values = dict[str, Any]
 SAME_POINT = 1000  # contacts that share an address; beyond that more of them tell nobody anything
@@ -25,11 +27,14 @@ FURTHER = {"further_emails": ContactPoint.Kind.EMAIL, "further_phones": ContactP
 
 
 @transaction.atomic
-def create_contact(values: Values, tags: TagPick, by: User) -> Contact:
+def create_contact(
+    values: Values, tags: TagPick, by: User, custom_values: Mapping[CustomField, Any] | None = None
+) -> Contact:
     """A new contact with these values (see `update_contact`), by default owned by `by` and with the default status."""
     defaults = {"owner": by, "status": Status.objects.filter(is_default=True).first()}
     contact = _write(Contact(), defaults | values)
     _put_on(contact, tags)
+    set_values(contact.pk, custom_values or {})
     return contact
 
 

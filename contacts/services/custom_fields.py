@@ -6,10 +6,11 @@ of the field says. A contact that holds nothing has no value; `None` stands for 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import connection, transaction
 
 from accounts.models import User
@@ -22,7 +23,7 @@ PERSON = ["id", "username", "first_name", "last_name"]
 CHOICE = ["id", "field_id", "name", "colour", "position"]
 
 
-class FieldChanged(Exception):
+class FieldChanged(BadRequest):
     """The field has another type than when the value was given, or is gone."""
 
 
@@ -54,7 +55,7 @@ def set_value(contact_ids: Collection[int], field: CustomField, value: Any) -> d
     return changed
 
 
-def set_values(contact_id: int, values: dict[CustomField, Any]) -> None:
+def set_values(contact_id: int, values: Mapping[CustomField, Any]) -> None:
     """Gives one contact a value in each of several fields, as `set_value` does."""
     for field, value in values.items():
         set_value([contact_id], field, value)

@@ -16,25 +16,26 @@ from django.utils.safestring import SafeString
 
 from contacts.countries import country_name
 from contacts.models import Channel, Contact
-from contacts.properties import NAME, Property
+from contacts.properties import NAME, AnyProperty
 
 register = template.Library()
 register.filter("country_name", country_name)
 
 
 @register.simple_tag(takes_context=True)
-def contact_property(context: Context, contact: Contact, item: Property = NAME, focus: bool = False) -> SafeString:
+def contact_property(context: Context, contact: Contact, item: AnyProperty = NAME, focus: bool = False) -> SafeString:
     """One property, with a link to change it when `can_edit`. `focus`: it has just been changed."""
-    return render_to_string(item.frame, _shown(contact, item, bool(context.get("can_edit"))) | {"focus": focus})
+    can_edit = bool(context.get("can_edit")) and item.is_editable
+    return render_to_string(item.frame, _shown(contact, item, can_edit) | {"focus": focus})
 
 
 @register.simple_tag
-def property_value(contact: Contact, item: Property) -> SafeString:
+def property_value(contact: Contact, item: AnyProperty) -> SafeString:
     """The values of a property alone."""
     return render_to_string(item.template, _shown(contact, item, False))
 
 
-def _shown(contact: Contact, item: Property, can_edit: bool) -> dict[str, Any]:
+def _shown(contact: Contact, item: AnyProperty, can_edit: bool) -> dict[str, Any]:
     return {"contact": contact, "property": item, "value": item.value(contact), "can_edit": can_edit}
 
 

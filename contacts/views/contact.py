@@ -15,7 +15,7 @@ from accounts.dialogs import render_dialog
 from accounts.requests import UserRequest
 from contacts.forms import AddressesForm, NewContactForm
 from contacts.models import Contact
-from contacts.properties import SECTIONS
+from contacts.properties import SECTIONS, custom_properties
 from contacts.querysets import ContactQuerySet
 from contacts.services.companies import suggest_companies
 from contacts.services.contacts import addresses, create_contact, possible_duplicates
@@ -31,7 +31,8 @@ SHOWN_DUPLICATES = 5
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     contact = visible_contact(request, pk)
     prefetch_related_objects([contact], "tags", "further_points", "followers")
-    context = {"sections": SECTIONS} | notes_context(request, contact) | tasks_context(request, contact)
+    sections = SECTIONS | {"Custom fields": custom_properties(contact)}
+    context = {"sections": sections} | notes_context(request, contact) | tasks_context(request, contact)
     return render(request, "contacts/detail.html", context)
 
 
@@ -44,7 +45,7 @@ def new(request: UserRequest) -> HttpResponse:
     duplicates = form.duplicates()[:SHOWN_DUPLICATES]
     if duplicates and request.POST.get("despite") != form.confirmation:
         return _new_form(request, form, duplicates)
-    contact = create_contact(form.values, form.tag_pick, by=request.user)
+    contact = create_contact(form.values, form.tag_pick, request.user, form.custom_values)
     return _created(request, contact)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
@@ -12,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.requests import UserRequest
-from contacts.forms import ContactTagsForm, PropertyForm
+from contacts.forms import ContactTagsForm, GuardedForm
 from contacts.models import Contact
-from contacts.properties import PROPERTIES, Property
-from contacts.services.contacts import change_tags, update_contact
+from contacts.properties import AnyProperty, find_property
+from contacts.services.contacts import change_tags
 from contacts.views._common import can_edit, editable_contact, is_partial, locked_contact
 
 
@@ -23,7 +25,8 @@ from contacts.views._common import can_edit, editable_contact, is_partial, locke
 @permission_required("contacts.view_contact", raise_exception=True)
 def show(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """One property as it is: what Cancel puts back."""
-    contact, item = editable_contact(request, pk), _property(name)
+    contact = editable_contact(request, pk)
+    item = _property(contact, name)
     if not is_partial(request):
         return redirect(_place(contact, item.name))
     context = {"contact": contact, "property": item, "can_edit": can_edit(request, contact)}
@@ -33,29 +36,30 @@ def show(request: UserRequest, pk: int, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.change_contact", raise_exception=True)
 def edit(request: UserRequest, pk: int, name: str) -> HttpResponse:
-    item = _property(name)
     if request.method == "POST":
-        return _save(request, pk, item)
+        return _save(request, pk, name)
     contact = editable_contact(request, pk)
-    return _form(request, contact, item, PropertyForm(instance=contact, only=item.fields))
+    item = _property(contact, name)
+    return _form(request, contact, item, item.form(contact))
 
 
 @transaction.atomic
-def _save(request: UserRequest, pk: int, item: Property) -> HttpResponse:
+def _save(request: UserRequest, pk: int, name: str) -> HttpResponse:
     contact = locked_contact(request, pk)
-    form = PropertyForm(request.POST, instance=contact, only=item.fields)
+    item: Any = _property(contact, name)
+    form = item.form(contact, request.POST)
     if not form.is_valid():
         return _form(request, form.current, item, form)
-    update_contact(contact, form.cleaned_data)
-    return _saved(request, contact, item)
+    item.save(contact, form)
+    return _saved(request, contact, _property(contact, name))
 
 
-def _form(request: UserRequest, contact: Contact, item: Property, form: PropertyForm) -> HttpResponse:
+def _form(request: UserRequest, contact: Contact, item: AnyProperty, form: GuardedForm) -> HttpResponse:
     template = "contacts/detail/_property_form.html" if is_partial(request) else "contacts/detail/property.html"
     return render(request, template, {"contact": contact, "property": item, "form": form})
 
 
-def _saved(request: UserRequest, contact: Contact, item: Property) -> HttpResponse:
+def _saved(request: UserRequest, contact: Contact, item: AnyProperty) -> HttpResponse:
     said = f"{item.label} saved."
     if not Contact.objects.visible_to(request.user).filter(pk=contact.pk).exists():
         messages.success(request, f"{contact.name} now belongs to {contact.owner or 'nobody'}.")
@@ -92,11 +96,11 @@ def edit_tags(request: UserRequest, pk: int) -> HttpResponse:
     return trigger_client_event(response, "announce", {"text": "Tags saved."})
 
 
-def _property(name: str) -> Property:
-    try:
-        return PROPERTIES[name]
-    except KeyError:
-        raise Http404 from None
+def _property(contact: Contact, name: str) -> AnyProperty:
+    item = find_property(contact, name)
+    if item is None:
+        raise Http404
+    return item
 
 
 def _place(contact: Contact, name: str) -> str:
