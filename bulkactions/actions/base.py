@@ -149,7 +149,7 @@ class Action:
         return preview(contacts, self.exceptions(contacts))
 
     def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
-        """Further figures for the dialog, such as what goes with deleted contacts: (what, how many)."""
+        """What goes with the contacts, for the dialog of a deletion: (noun, count), as `plural` takes them."""
         return []
 
     def change_of(self, contact: Contact) -> tuple[list[str], list[str]] | None:

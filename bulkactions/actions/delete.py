@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded
 from contacts.id_lists import id_list
-from contacts.models import Contact, Note, Task
+from contacts.models import Appointment, Contact, Enrolment, Message, Note, Opportunity, Task
 from contacts.querysets import ContactQuerySet
 from contacts.services import trash
 
@@ -28,10 +30,24 @@ class Delete(Action):
 
     def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
         ids = contacts.order_by().values("pk")
-        return [
-            ("notes", Note.objects.filter(contact__in=ids).count()),
-            ("open tasks", Task.objects.filter(contact__in=ids, done_at=None).count()),
-        ]
+        counts = [(noun, records.filter(contact__in=ids).count()) for noun, records in self._going().items()]
+        return [(noun, count) for noun, count in counts if count]
+
+    @staticmethod
+    def _going() -> dict[str, QuerySet[Any]]:
+        """What goes out of sight with the contacts, by what one is called."""
+        return {
+            "note": Note.objects.all(),
+            "open task": Task.objects.filter(done_at=None),
+            "open opportunity,open opportunities": Opportunity.objects.filter(status=Opportunity.Status.OPEN),
+            "coming appointment": Appointment.objects.filter(starts_at__gt=timezone.now()),
+            "scheduled message (cancelled for good),scheduled messages (cancelled for good)": (
+                Message.objects.filter(state=Message.State.SCHEDULED)
+            ),
+            "automation (comes back paused),automations (come back paused)": (
+                Enrolment.objects.filter(state=Enrolment.State.ACTIVE)
+            ),
+        }
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         trash.delete_contacts(ids, deleted_in=self.bulk_action_id)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from contacts.hanging import HangingQuerySet
 from contacts.models.contact import Contact
 
 
@@ -15,6 +16,8 @@ class Note(models.Model):
     text = models.TextField(max_length=20_000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = HangingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -30,6 +33,8 @@ class Task(models.Model):
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks")
     done_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = HangingQuerySet.as_manager()
 
     class Meta:
         ordering = [F("done_at").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "id"]

@@ -236,7 +236,7 @@ def test_delete_says_what_is_lost_and_until_when_it_can_be_restored(as_admin, co
 
     text = text_of(as_admin.post(url("delete"), ticked(contacts)))
 
-    assert "With them 2 notes and 1 open tasks go into the trash." in text
+    assert "With them go into the trash: 2 notes, 1 open task." in text
     assert f"can be restored until {until.day} {until:%b %Y}" in text
     assert "Type DELETE to confirm" in text
 

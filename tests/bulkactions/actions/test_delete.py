@@ -35,7 +35,7 @@ def test_the_dialog_counts_what_goes_with_the_contacts(admin):
 
     facts = dict(actions.get("delete")(admin, {}).facts(Contact.objects.all()))
 
-    assert facts == {"notes": 2, "open tasks": 1}
+    assert facts == {"note": 2, "open task": 1}
 
 
 def test_restore_leaves_what_another_action_deleted_since(do):
