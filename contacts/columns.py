@@ -115,6 +115,26 @@ def chosen(names: Sequence[str], fields: Iterable[CustomField]) -> list[Column]:
     return [known[name] for name in names or USUAL if name in known]
 
 
+def moved(names: Sequence[str], up: str, down: str) -> list[str]:
+    """The same names with one of them a place further up or down; the first stays where it is."""
+    order = list(names)
+    name, step = (up, -1) if up else (down, 1)
+    place = order.index(name) if name in order else 0
+    if place and 0 < place + step < len(order):
+        order[place], order[place + step] = order[place + step], order[place]
+    return order
+
+
+def not_shown(shown: Iterable[Column], fields: Iterable[CustomField]) -> dict[str, list[Column]]:
+    """All other columns by group."""
+    names = {column.name for column in shown}
+    groups: dict[str, list[Column]] = {}
+    for column in (*STANDARD.values(), *map(custom_column, fields)):
+        if column.name not in names:
+            groups.setdefault(column.group, []).append(column)
+    return groups
+
+
 @dataclass(frozen=True)
 class Header:
     """A column's head: `sort` is what a click asks for, `aria_sort` the order that the list is in."""

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from contacts.cells import Row, rows_of
-from contacts.columns import USUAL, Column, Header, are_custom, asked_names, chosen, headers
+from contacts.columns import USUAL, Column, Header, are_custom, asked_names, chosen, headers, not_shown
 from contacts.filters import ContactFilter, Part
 from contacts.models import Contact, CustomField
 from contacts.paging import (
@@ -68,8 +68,22 @@ class ContactList:
 
     @cached_property
     def columns(self) -> list[Column]:
-        fields = CustomField.objects.filter(archived_at=None) if are_custom(self.column_names) else ()
-        return chosen(self.column_names, fields)
+        return chosen(self.column_names, self.fields if are_custom(self.column_names) else ())
+
+    @cached_property
+    def other_columns(self) -> dict[str, list[Column]]:
+        """Those that are not shown, by group."""
+        return not_shown(self.columns, self.fields)
+
+    @cached_property
+    def fields(self) -> list[CustomField]:
+        """The custom fields that there are."""
+        return list(CustomField.objects.filter(archived_at=None))
+
+    @property
+    def columns_text(self) -> str:
+        """The chosen columns as in the address; empty for the usual ones."""
+        return "" if self.column_names in ((), USUAL) else ",".join(self.column_names)
 
     @property
     def _parts(self) -> list[ContactQuerySet]:
@@ -125,6 +139,17 @@ class ContactList:
             return "contacts/_empty_page.html"
         return "contacts/_empty_match.html" if self.parts else "contacts/_empty_all.html"
 
+    @property
+    def without_columns(self) -> QueryDict:
+        """The view with the usual columns."""
+        query = self.query.copy()
+        query.pop("columns", None)
+        return query
+
+    @property
+    def values_without_columns(self) -> dict[str, list[str]]:
+        return dict(self.without_columns.lists())
+
     # Addresses
 
     @property
@@ -144,8 +169,8 @@ class ContactList:
     def query(self) -> QueryDict:
         """The whole view except for the page's number, without what goes without saying."""
         query = self.filter.query()
-        if self.column_names not in ((), USUAL):
-            query["columns"] = ",".join(self.column_names)
+        if self.columns_text:
+            query["columns"] = self.columns_text
         if self.per_page != USUAL_PER_PAGE:
             query["per_page"] = str(self.per_page)
         return query

@@ -8,6 +8,7 @@ app_name = "contacts"
 
 urlpatterns = [
     path("contacts/", list.contact_list, name="list"),
+    path("contacts/columns/", list.columns, name="columns"),
     path("contacts/filter/<slug:name>/", list.filter_options, name="filter-options"),
     path("contacts/new/", contact.new, name="new"),
     path("contacts/duplicates/", contact.duplicates, name="duplicates"),

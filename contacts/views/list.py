@@ -11,7 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
+from accounts.dialogs import render_dialog
 from accounts.requests import UserRequest
+from contacts.columns import asked_names, moved
 from contacts.listing import ContactList
 from contacts.pickers import picker
 
@@ -56,3 +58,15 @@ def filter_options(request: UserRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "contacts/_picker_options.html", {"picker": found})
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def columns(request: UserRequest) -> HttpResponse:
+    """The dialog that chooses columns. `up` and `down` name one to move, where there is no JavaScript to do it."""
+    query = request.GET.copy()
+    up, down = (query.pop(way, [""])[-1] for way in ("up", "down"))
+    if "columns" in query:
+        query.setlist("columns", moved(asked_names(query.getlist("columns")), up, down))
+    contacts = ContactList(query, request.user)
+    return render_dialog(request, "contacts/_columns.html", {"title": "Columns", "contacts": contacts})

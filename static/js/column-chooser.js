@@ -1,0 +1,41 @@
+// The choice of columns: what is ticked moves to those shown and back, a search narrows the rest, and the dialog closes
+// once the list shows what was chosen.
+const chooser = () => document.querySelector("[data-column-chooser]");
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-column-chooser] [name=columns]")) place(target);
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("[data-column-find]")) find(target.value.trim().toLowerCase());
+});
+
+// Enter in the search must not send the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-column-find]")) event.preventDefault();
+});
+
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (!chooser()?.contains(detail.requestConfig.elt)) return;
+  document.body.dispatchEvent(new Event("dialog:close"));
+  document.getElementById("columns-button")?.focus();
+});
+
+function place(box) {
+  const item = box.closest("li");
+  const shown = chooser().querySelector("[data-columns-shown]");
+  const home = [...chooser().querySelectorAll("[data-columns-of]")].find((list) => list.dataset.columnsOf === item.dataset.group);
+  if (box.checked) shown.append(item);
+  else (home ?? item.parentElement).append(item);
+  box.focus();
+  item.scrollIntoView({ block: "nearest" });
+  const text = box.checked ? `${item.dataset.sortableName} is shown last` : `${item.dataset.sortableName} is not shown`;
+  document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+}
+
+function find(text) {
+  const items = [...chooser().querySelectorAll("li")];
+  for (const item of items) item.hidden = !item.dataset.sortableName.toLowerCase().includes(text);
+  for (const group of chooser().querySelectorAll("[data-column-group]")) group.hidden = !group.querySelector("li:not([hidden])");
+  chooser().querySelector("[data-column-nothing]").hidden = items.some((item) => !item.hidden);
+}
