@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
+from accounts.parts import part_of, varying, with_address
 from accounts.requests import UserRequest
 from bulkactions.details import Details, batches_of, figures
 from bulkactions.listing import rows
@@ -14,7 +15,7 @@ from bulkactions.models import BulkAction
 from bulkactions.offers import with_followers
 from bulkactions.outcomes import ResultList, ResultsForm
 from bulkactions.recount import CannotCount, recount
-from bulkactions.views._common import CHANGED, part_of, varying, viewer_required, visible_bulk_action, with_address
+from bulkactions.views._common import CHANGED, viewer_required, visible_bulk_action
 
 PARTS = {
     "bulk-action": "bulkactions/_detail.html",

@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.parts import part_of, varying, with_address
 from accounts.requests import UserRequest
 from bulkactions.listing import BulkActionList, queue_of, rows
 from bulkactions.models import BulkAction
-from bulkactions.views._common import part_of, varying, viewer_required, visible_bulk_action, with_address
+from bulkactions.views._common import viewer_required, visible_bulk_action
 
 PARTS = {"bulk-actions": "bulkactions/_list.html"}
 

@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.dialogs import render_dialog
+from accounts.parts import varying
 from accounts.requests import UserRequest
 from bulkactions.statistics import statistics_of
-from bulkactions.views._common import varying, viewer_required, visible_bulk_action
+from bulkactions.views._common import viewer_required, visible_bulk_action
 
 
 @require_safe
