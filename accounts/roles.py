@@ -19,13 +19,24 @@ USER = {
     "contacts.add_contact",
     "contacts.change_contact",
     "contacts.tag_contact",
+    "contacts.add_company",
+    "contacts.change_company",
     "bulkactions.view_bulkaction",
 }
-MANAGER = USER | {"contacts.manage_tags", "bulkactions.view_all_bulkactions", "bulkactions.manage_bulkactions"}
+MANAGER = USER | {
+    "contacts.manage_tags",
+    "contacts.merge_company",
+    "contacts.delete_company",
+    "bulkactions.view_all_bulkactions",
+    "bulkactions.manage_bulkactions",
+}
 ADMIN = MANAGER | {
     "contacts.delete_contact",
     "contacts.restore_contact",
     "contacts.export_contact",
+    "contacts.manage_custom_fields",
+    "contacts.manage_statuses",
+    "contacts.share_globally",
     "accounts.manage_users",
 }
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from contacts.folding import FoldedWords
 
 if TYPE_CHECKING:
     from accounts.models import User
 
     # ruff does not see the names in strings
-    from contacts.models import Contact, ContactTag, SmartList  # noqa: F401
+    from contacts.models import Company, Contact, ContactTag, SmartList  # noqa: F401
 
 
 def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
@@ -75,3 +78,61 @@ class SmartListQuerySet(QuerySet["SmartList"]):
     def named(self) -> SmartListQuerySet:
         """Without lists that were only pasted."""
         return self.filter(expires_at__isnull=True)
+
+    def changeable_by(self, user: User) -> SmartListQuerySet:
+        """The lists whose view or members a person may change: also those shared with them for that."""
+        return self.filter(self._managed(user) | Q(pk__in=self._lent(user)))
+
+    def manageable_by(self, user: User) -> SmartListQuerySet:
+        """The lists that a person may share and delete: their own, and with the permission everybody's."""
+        return self.filter(self._managed(user))
+
+    def with_rights_of(self, user: User) -> SmartListQuerySet:
+        """Each list knows `is_changeable` and `is_manageable` by this person."""
+        managed = self._managed(user)
+        return self.annotate(
+            is_manageable=ExpressionWrapper(managed, BooleanField()),
+            is_changeable=ExpressionWrapper(managed | Q(pk__in=self._lent(user)), BooleanField()),
+        )
+
+    def in_order_of(self, user: User) -> SmartListQuerySet:
+        """As a person has put them; those without a place come last, by name."""
+        mine = FilteredRelation("places", condition=Q(places__user=user))
+        return self.alias(mine=mine).order_by(F("mine__position").asc(nulls_last=True), Lower("name"), "pk")
+
+    def _managed(self, user: User) -> Q:
+        mine = Q(owner=user)
+        return mine | Q(sharing="global") if user.has_perm("contacts.share_globally") else mine
+
+    def _lent(self, user: User) -> QuerySet[SmartList, int]:
+        """Ids of lists that others let this person change."""
+        lent = self.model._default_manager.filter(sharing="shared", shares__user=user, shares__can_edit=True)
+        return lent.order_by().values_list("pk", flat=True)
+
+
+class CompanyQuerySet(QuerySet["Company"]):
+    def visible_to(self, user: User) -> CompanyQuerySet:
+        """All companies; for a person limited to owned contacts those that one of these contacts belongs to."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(Exists(_employed(owner=user))) if user.owned_only else self.all()
+
+    def with_contacts(self, user: User) -> CompanyQuerySet:
+        """Companies of a live contact that this person may see."""
+        return self.filter(Exists(_employed(deleted_at=None).visible_to(user)))
+
+    def without_contacts(self, user: User) -> CompanyQuerySet:
+        return self.filter(~Exists(_employed(deleted_at=None).visible_to(user)))
+
+    def search(self, text: str) -> CompanyQuerySet:
+        """Companies in whose name, website or city every word of `text` occurs."""
+        found = self.annotate(looked_through=FoldedWords("name", "website", "city"))
+        for word in text.lower().split()[:8]:
+            found = found.filter(looked_through__contains=word)
+        return found
+
+
+def _employed(**conditions: Any) -> ContactQuerySet:
+    from contacts.models import Contact
+
+    return Contact.objects.filter(company=OuterRef("pk"), **conditions)

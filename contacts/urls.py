@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contacts.views import contact, list, notes, properties, tags, tasks, trash
+from contacts.views import companies, contact, list, notes, properties, tags, tasks, trash
 
 app_name = "contacts"
 
@@ -25,7 +25,13 @@ urlpatterns = [
     path("contacts/<int:pk>/tasks/<int:task_pk>/edit/", tasks.edit, name="task-edit"),
     path("contacts/<int:pk>/tasks/<int:task_pk>/delete/", tasks.delete, name="task-delete"),
     path("contacts/<int:pk>/tasks/<int:task_pk>/done/", tasks.tick, name="task-done"),
+    path("companies/", companies.index, name="companies"),
+    path("companies/new/", companies.new, name="company-new"),
     path("companies/suggest/", contact.suggest_company, name="company-suggest"),
+    path("companies/<int:pk>/", companies.detail, name="company"),
+    path("companies/<int:pk>/edit/", companies.edit, name="company-edit"),
+    path("companies/<int:pk>/merge/", companies.merge, name="company-merge"),
+    path("companies/<int:pk>/delete/", companies.delete, name="company-delete"),
     path("tags/", tags.index, name="tags"),
     path("tags/new/", tags.new, name="tag-new"),
     path("tags/suggest/", tags.suggest, name="tag-suggest"),

@@ -17,6 +17,7 @@ class Status(models.Model):
     class Meta:
         ordering = ["position", "name"]
         verbose_name_plural = "statuses"
+        permissions = [("manage_statuses", "Can define statuses")]
         constraints = [
             models.UniqueConstraint("is_default", condition=Q(is_default=True), name="one_default_status"),
         ]

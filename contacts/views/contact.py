@@ -72,7 +72,7 @@ def duplicates_of(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 @permission_required("contacts.view_contact", raise_exception=True)
 def suggest_company(request: UserRequest) -> HttpResponse:
-    companies = suggest_companies(request.GET.get("company", ""))
+    companies = suggest_companies(request.GET.get("company", ""), request.user)
     return render(request, "widgets/_company_options.html", {"companies": companies})
 
 

@@ -1,0 +1,98 @@
+"""Forms for a company."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from contacts.countries import country_choices
+from contacts.fields import PhoneField
+from contacts.models import Company
+from contacts.services.companies import find_company
+from contacts.widgets import CompanyInput
+
+if TYPE_CHECKING:
+    CompanyModelForm = forms.ModelForm[Company]
+else:
+    CompanyModelForm = forms.ModelForm
+
+CONFIRM_WORD = "DELETE"
+
+
+class CompanyForm(CompanyModelForm):
+    website = forms.URLField(required=False, max_length=200, assume_scheme="https")
+    phone = PhoneField(required=False, max_length=64)
+    employees = forms.IntegerField(required=False, min_value=0, max_value=100_000_000)
+    country = forms.ChoiceField(required=False, choices=lambda: [("", "—"), *country_choices()])
+
+    class Meta:
+        model = Company
+        fields = [
+            *("name", "website", "phone", "industry", "employees"),
+            *("street", "city", "state", "postal_code", "country", "description"),
+        ]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        phone = self.fields["phone"]
+        assert isinstance(phone, PhoneField)
+        phone.region = self.instance.country
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        twin = find_company(name)
+        if twin and twin != self.instance:
+            raise ValidationError(f"There is already a company “{twin.name}”.")
+        return name
+
+
+class MergeCompanyForm(forms.Form):
+    """With which company, by name, `opened` is merged, and which of the two stays."""
+
+    company = forms.CharField(label="Merge with", max_length=200, widget=CompanyInput)
+    keep = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, opened: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opened = opened
+
+    def clean_company(self) -> Company:
+        name = " ".join(self.cleaned_data["company"].split())
+        other = find_company(name)
+        if other is None:
+            raise ValidationError(f"There is no company “{name[:60]}”.")
+        if other == self.opened:
+            raise ValidationError("Choose another company than this one.")
+        return other
+
+    @property
+    def other(self) -> Company | None:
+        return self.cleaned_data.get("company") if self.is_valid() else None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the person has seen the two companies side by side."""
+        return self.other is not None and self.data.get("shown") == str(self.other.pk)
+
+    @property
+    def kept_and_gone(self) -> tuple[Company, Company]:
+        """The one that stays first: the one the dialog was opened for, unless the other was chosen."""
+        assert self.other
+        pair = self.opened, self.other
+        return pair[::-1] if self.cleaned_data["keep"] == str(self.other.pk) else pair
+
+
+class DeleteCompanyForm(forms.Form):
+    word = forms.CharField(
+        strip=False,
+        label=f"Type {CONFIRM_WORD} to confirm",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_word(self) -> str:
+        if self.cleaned_data["word"] != CONFIRM_WORD:
+            raise ValidationError(f"Type {CONFIRM_WORD}, exactly so, to confirm.")
+        return CONFIRM_WORD

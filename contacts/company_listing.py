@@ -1,0 +1,175 @@
+"""What the page of companies shows for one query string."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.http import QueryDict
+from django.urls import reverse
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+
+from contacts.countries import country_name
+from contacts.models import Company
+from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.services.companies import used_values
+from contacts.services.counts import count_contacts_by
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from contacts.querysets import CompanyQuerySet
+
+DEFAULT_SORT = "name"
+SORTS = {
+    "name": (Lower("name").asc(), "pk"),
+    "-name": (Lower("name").desc(), "-pk"),
+    "created": (F("created_at").asc(), "pk"),
+    "-created": (F("created_at").desc(), "-pk"),
+}
+LABELS = {
+    "name": "Name A to Z",
+    "-name": "Name Z to A",
+    "-contacts": "Most contacts first",
+    "contacts": "Fewest contacts first",
+    "-created": "Newest first",
+    "created": "Oldest first",
+}
+
+
+class CompanyFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """The companies among `queryset` that `query` asks for. A query that cannot be understood matches nothing."""
+
+    q = CharFilter(
+        label="Search",
+        method="search",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Search name, website or city"}),
+    )
+    industry = ChoiceFilter(label="Industry", empty_label="Any industry")
+    country = ChoiceFilter(label="Country", empty_label="Any country")
+    contacts = BooleanFilter(
+        label="Contacts",
+        method="having_contacts",
+        widget=forms.Select(
+            choices=[("", "With or without contacts"), ("true", "With contacts"), ("false", "Without contacts")]
+        ),
+    )
+
+    class Meta:
+        model = Company
+        fields: list[str] = []
+
+    def __init__(self, query: Mapping[str, Any], queryset: CompanyQuerySet, *, user: User) -> None:
+        super().__init__(query, queryset)
+        self.user = user
+        self.filters["industry"].extra["choices"] = [(name, name) for name in used_values(queryset, "industry")]
+        countries = {code: country_name(code) for code in used_values(queryset, "country")}
+        self.filters["country"].extra["choices"] = sorted(countries.items(), key=itemgetter(1))
+
+    @property
+    def qs(self) -> CompanyQuerySet:
+        found: CompanyQuerySet = super().qs
+        return found if self.is_valid() else found.none()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is filtered at all."""
+        return any(self.data.get(name) for name in self.filters)
+
+    def search(self, found: CompanyQuerySet, name: str, text: str) -> CompanyQuerySet:
+        return found.search(text)
+
+    def having_contacts(self, found: CompanyQuerySet, name: str, wanted: bool) -> CompanyQuerySet:
+        return found.with_contacts(self.user) if wanted else found.without_contacts(self.user)
+
+
+@dataclass(frozen=True)
+class Row:
+    company: Company
+    contacts: int  # that the person may see
+
+    @property
+    def place(self) -> str:
+        """City and country."""
+        country = country_name(self.company.country) if self.company.country else ""
+        return ", ".join(filter(None, [self.company.city, country]))
+
+
+class CompanyList:
+    """The companies that `user` may see, as `query` filters, sorts and pages them."""
+
+    page_sizes = PER_PAGE
+    sorts = LABELS
+
+    def __init__(self, query: QueryDict, user: User) -> None:
+        self.user = user
+        self.filter = CompanyFilter(query, Company.objects.visible_to(user), user=user)
+        self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
+        self.number = page_number(query.get("page", ""))
+        self.per_page = page_size(query.get("per_page", ""))
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """Of companies, or of their ids."""
+        found = self._by_contacts if self.sort.endswith("contacts") else self.filter.qs.order_by(*SORTS[self.sort])
+        return Paginator(found, self.per_page).get_page(self.number)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        if self.sort.endswith("contacts"):
+            companies = Company.objects.in_bulk(list(self.page))
+            return [Row(companies[pk], self._counts[pk]) for pk in self.page if pk in companies]
+        shown = list(self.page)
+        counts = count_contacts_by("company", self.user, among=[company.pk for company in shown])
+        return [Row(company, counts[company.pk]) for company in shown]
+
+    @cached_property
+    def _by_contacts(self) -> list[int]:
+        """The ids of all that match; those with the same number of contacts by name."""
+        ids = list(self.filter.qs.order_by(*SORTS[DEFAULT_SORT]).values_list("pk", flat=True))
+        return sorted(ids, key=self._counts.__getitem__, reverse=self.sort.startswith("-"))
+
+    @cached_property
+    def _counts(self) -> Counter[int]:
+        return count_contacts_by("company", self.user)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the person could see a company without a filter."""
+        return bool(self.rows) or Company.objects.visible_to(self.user).exists()
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the filter, a sentence each."""
+        return [message for messages in self.filter.form.errors.values() for message in messages]
+
+    # Addresses
+
+    @property
+    def query(self) -> QueryDict:
+        """The whole view except for the page's number, without what goes without saying."""
+        query = QueryDict(mutable=True)
+        for name in self.filter.filters:
+            if value := self.filter.data.get(name, "").strip():
+                query[name] = value
+        if self.sort != DEFAULT_SORT:
+            query["sort"] = self.sort
+        if self.per_page != USUAL_PER_PAGE:
+            query["per_page"] = str(self.per_page)
+        return query
+
+    @property
+    def url(self) -> str:
+        """The one address of this view."""
+        query = self.query
+        if self.number > 1:
+            query["page"] = str(self.number)
+        return "?".join(filter(None, [reverse("contacts:companies"), query.urlencode()]))
