@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Index, Model, Q, QuerySet
+
+from contacts.id_lists import id_list
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,3 +27,29 @@ class HangingQuerySet(QuerySet[Record]):
         if not user.is_active:
             return self.none()
         return self.filter(contact__owner=user) if user.owned_only else self.all()
+
+    def delete_created(self, contact_ids: Collection[int], created_in: int) -> set[int]:
+        """Deletes what that bulk action created for these contacts and nobody has changed; returns whose it was."""
+        found = self.filter(contact__in=id_list(contact_ids), created_in=created_in)
+        contacts = set(found.select_for_update().values_list("contact_id", flat=True))
+        found.delete()
+        return contacts
+
+
+class CreatedIn(BigIntegerField):  # type: ignore[type-arg]
+    """The bulk action that created the record, until somebody changes it: what its undo may delete again.
+
+    No foreign key, as contacts knows nothing of bulk actions.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"null": True, "blank": True, "editable": False})
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", args, kwargs
+
+
+def created_in_index(model: str) -> Index:
+    """What the undo of a bulk action finds its records by."""
+    return Index(fields=["created_in", "contact"], name=f"{model}_created_in", condition=Q(created_in__isnull=False))

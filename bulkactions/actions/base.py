@@ -79,6 +79,7 @@ class Action:
     confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
+    again_adds_more: ClassVar[bool] = False  # doing it twice leaves more than doing it once, such as a second note
     undo_label: ClassVar[str] = "Undo"
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
     reasons: ClassVar[dict[str, str]] = {}  # reason code -> words

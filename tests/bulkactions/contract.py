@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from contacts.models import Contact, ContactPoint, ContactTag, Note, Tag, Task
+from django.apps import apps
 
-TABLES = [Contact, ContactPoint, ContactTag, Note, Tag, Task]
+from contacts.models import Contact
+
+TABLES = [*apps.get_app_config("contacts").get_models(include_auto_created=True)]
 
 
 @dataclass

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from bulkactions.actions._creating import Creating
+from bulkactions.actions.base import OptionsForm
+from bulkactions.models import Result
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from contacts.id_lists import id_list
+from contacts.merge_fields import Template
+from contacts.models import Contact, Task
+from contacts.services.notes import add_tasks
+from contacts.template_inputs import TemplateField, TemplateLine
+
+LONGEST = 200  # characters of a task's title
+OWNER, NOBODY = "owner", ""
+
+
+class AddTaskForm(OptionsForm):
+    title = TemplateField(label="Task", max_length=1000, widget=TemplateLine)
+    due = forms.ChoiceField(
+        choices=[("", "Without a date"), ("days", "Some days after it runs"), ("day", "On a date")],
+        required=False,
+    )
+    due_days = forms.IntegerField(label="Days", min_value=0, max_value=3650, required=False, initial=3)
+    due_on = forms.DateField(
+        label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    assignee = forms.ChoiceField(required=False, initial=OWNER)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(Q(is_active=True)).order_by("first_name", "last_name", "username")
+        named = [(str(person.pk), str(person)) for person in people]
+        self.fields["assignee"].choices = [(OWNER, "The contact's owner"), (NOBODY, "Nobody"), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        needed = {"days": "due_days", "day": "due_on"}.get(cleaned.get("due", ""))
+        for name in {"due_days", "due_on"} - {needed}:  # what is not asked
+            cleaned[name] = None
+            self.errors.pop(name, None)
+        if needed and needed not in self.errors and cleaned.get(needed) is None:
+            self.add_error(needed, "Say when it is due.")
+        return cleaned
+
+
+class AddTask(Creating):
+    """Gives somebody a task for every contact."""
+
+    name, label, icon = "add_task", "Add Task", "checkbox"
+    form_class = AddTaskForm
+    permission = "contacts.change_contact"
+    toolbar = 150
+    in_menu = True
+    creates = Task
+    reasons = {"empty_text": "The text is empty for this contact"}
+
+    @property
+    def template(self) -> Template:
+        return self.options["title"]  # type: ignore[no-any-return]
+
+    @property
+    def due_on(self) -> date | None:
+        """The day, in the time zone of the person who asks; one that is so many days away counts from the run."""
+        if self.options["due"] == "days":
+            today = timezone.localdate(timezone=self.user.zone)
+            return today + timedelta(days=self.options["due_days"])
+        return self.options["due_on"] if self.options["due"] == "day" else None
+
+    def change_of(self, contact: Contact) -> tuple[list[str], list[str]]:
+        return [], [self.template.render(contact, self.user)]
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        titles = self.filled_in(self.template, ids, LONGEST)
+        add_tasks(titles, self._assignees(ids), self.due_on, self.bulk_action_id)
+        return [succeeded(pk) if pk in titles else skipped(pk, "empty_text") for pk in ids]
+
+    def sentence(self, count: str) -> str:
+        return f"Add a task to {count}"
+
+    def doing(self, count: str) -> str:
+        return f"Adding a task to {count}"
+
+    def explain(self, result: Result) -> str:
+        return "Added the task" if result.outcome == Outcome.SUCCEEDED else ""
+
+    def _assignees(self, ids: list[int]) -> dict[int, int | None]:
+        chosen = self.options["assignee"]
+        if chosen == OWNER:
+            return dict(Contact.objects.filter(pk__in=id_list(ids)).values_list("pk", "owner"))
+        return dict.fromkeys(ids, int(chosen) if chosen else None)
