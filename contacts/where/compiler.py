@@ -1,0 +1,289 @@
+"""From nodes to a condition of the database: the one place where what a query means is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Any, assert_never
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+
+from contacts.models import SmartListMember
+from contacts.where.errors import QueryError, did_you_mean
+from contacts.where.fields import ALIASES, Field, Held, Kind, custom_field
+from contacts.where.moments import Clock, OutOfCalendar
+from contacts.where.nodes import (
+    And,
+    Boolean,
+    Condition,
+    CurrentUser,
+    CustomFieldRef,
+    FieldCondition,
+    FieldRef,
+    Filled,
+    HasRelated,
+    IdNode,
+    MatchAll,
+    MomentRange,
+    Node,
+    NumberRange,
+    ObjectType,
+    Or,
+    Reference,
+    SavedSearch,
+    SourceNode,
+    Term,
+    TextCondition,
+    TextNode,
+)
+from contacts.where.reading import Known
+from contacts.where.records import RECORDS
+from contacts.where.relations import CONTACT, RELATIONS, fields_of
+from contacts.where.searching import any_text, any_text_of_contact
+from contacts.where.sources import SOURCES
+from contacts.where.text import is_one_of, text_matches
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Fields = Mapping[str, Field]
+# Django keeps track of conditions that are always or never met, so that negating and joining them is safe.
+EVERYTHING, NOTHING = ~Q(pk__in=[]), Q(pk__in=[])
+MOST_PARTS = 2000  # with the queries of all saved lists put in
+
+ASKABLE: Mapping[type[Any], frozenset[Kind]] = {
+    Boolean: frozenset({Kind.BOOLEAN}),
+    CurrentUser: frozenset({Kind.REFERENCE}),
+    Filled: frozenset(Kind),
+    TextCondition: frozenset({Kind.TEXT}),
+    Term: frozenset({Kind.TEXT, Kind.CHOICE}),
+    Reference: frozenset({Kind.REFERENCE}),
+    NumberRange: frozenset({Kind.NUMBER, Kind.MONEY}),
+    MomentRange: frozenset({Kind.DATE, Kind.MOMENT}),
+}
+
+
+class Compiler:
+    """Makes conditions of nodes for one person at one time.
+
+    Every condition is either true or false of a contact and never unknown, so that NOT gives exactly the others.
+    """
+
+    def __init__(self, known: Known, user: User, clock: Clock) -> None:
+        self.known, self.user, self.clock = known, user, clock
+        self.open_lists: tuple[int, ...] = ()
+        self.parts = 0
+
+    def condition(self, node: Node, path: str, object_type: str = CONTACT, fields: Fields | None = None) -> Q:
+        """The condition for objects of a type, whose values `fields` reads. Raises QueryError."""
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            raise QueryError(path, "This query and the lists in it are too large together.")
+        found = self._plain(node, path, object_type, fields_of(object_type) if fields is None else fields)
+        return ~found if node.negate else found
+
+    def _plain(self, node: Node, path: str, object_type: str, fields: Fields) -> Q:
+        match node:
+            case And():
+                return Q(EVERYTHING, *self._each(node, path, object_type, fields))
+            case Or():
+                return Q(*self._each(node, path, object_type, fields), _connector=Q.OR)
+            case MatchAll():
+                return EVERYTHING
+            case IdNode():
+                return self._id(node, path, object_type)
+            case ObjectType():
+                return self._object_type(node, path, object_type)
+            case TextNode():
+                return self._text(node, object_type, fields)
+            case FieldCondition():
+                field = self.field(node.field, f"{path}.field", object_type, fields)
+                return self._field_condition(field, node.condition, f"{path}.condition")
+            case HasRelated():
+                return self._has_related(node, path, object_type)
+            case SavedSearch():
+                return self._saved_search(node, f"{path}.saved_search_id", object_type)
+            case SourceNode():
+                return self._source(node, path, object_type)
+            case _:
+                assert_never(node)
+
+    # Nodes
+
+    def _each(self, node: And | Or, path: str, object_type: str, fields: Fields) -> Iterator[Q]:
+        for number, child in enumerate(node.queries):
+            yield self.condition(child, f"{path}.queries[{number}]", object_type, fields)
+
+    def _id(self, node: IdNode, path: str, object_type: str) -> Q:
+        if object_type not in RECORDS:
+            raise QueryError(path, f"A {object_type} cannot be asked for by its id.")
+        return Q(pk=node.value)
+
+    def _object_type(self, node: ObjectType, path: str, object_type: str) -> Q:
+        _same_type(node.object_type, object_type, f"{path}.object_type")
+        return EVERYTHING
+
+    def _text(self, node: TextNode, object_type: str, fields: Fields) -> Q:
+        return any_text_of_contact(node, self.known.mentions) if object_type == CONTACT else any_text(fields, node)
+
+    def _has_related(self, node: HasRelated, path: str, object_type: str) -> Q:
+        _only_contacts(object_type, path)
+        if node.this_object_type is not None:
+            _same_type(node.this_object_type, object_type, f"{path}.this_object_type")
+        relation = RELATIONS.get(node.related_object_type)
+        if relation is None:
+            raise QueryError(f"{path}.related_object_type", _unknown("type", node.related_object_type, RELATIONS))
+        wanted = (
+            home.having(self.condition(node.related_query, f"{path}.related_query", relation.object_type, home.fields))
+            for home in relation.homes
+        )
+        return Q(*wanted, _connector=Q.OR)
+
+    def _saved_search(self, node: SavedSearch, path: str, object_type: str) -> Q:
+        _only_contacts(object_type, path)
+        saved = self.known.lists.get(node.saved_search_id)
+        if saved is None:
+            raise QueryError(path, f"There is no list {node.saved_search_id}, or you may not see it.")
+        if node.saved_search_id in self.open_lists:
+            raise QueryError(path, f"The list “{saved.name}” would use itself.")
+        if saved.error:
+            raise QueryError(path, f"The list “{saved.name}” cannot be used: {saved.error}")
+        if saved.node is None:
+            return Q(Exists(SmartListMember.objects.filter(smart_list=node.saved_search_id, contact=OuterRef("pk"))))
+        return self._in_list(node.saved_search_id, saved.name, saved.node, path)
+
+    def _in_list(self, pk: int, name: str, node: Node, path: str) -> Q:
+        outside, self.open_lists = self.open_lists, (*self.open_lists, pk)
+        try:
+            return self.condition(node, "query")
+        except QueryError as error:
+            raise QueryError(path, f"The list “{name}” cannot be used: {error.message}") from None
+        finally:
+            self.open_lists = outside
+
+    def _source(self, node: SourceNode, path: str, object_type: str) -> Q:
+        _only_contacts(object_type, path)
+        source = SOURCES.get(node.name)
+        if source is None:
+            raise QueryError(f"{path}.name", _unknown("source", node.name, SOURCES))
+        for key in node.values:
+            if key not in source.parameters:
+                raise QueryError(f"{path}.values.{key}", _unknown("key", key, source.parameters))
+        if source.name not in node.values:
+            raise QueryError(f"{path}.values", f"“{source.name}” is missing.")
+        try:
+            return source.filter(node.values, self.user)
+        except ValidationError as error:
+            raise QueryError(path, " ".join(error.messages)) from None
+
+    # Conditions on fields
+
+    def field(self, ref: FieldRef, path: str, object_type: str = CONTACT, fields: Fields | None = None) -> Field:
+        """The field that is meant. Raises QueryError when there is none."""
+        if isinstance(ref, CustomFieldRef):
+            _only_contacts(object_type, path)
+            custom = self.known.custom_fields.get(ref.custom_field_id)
+            if custom is None:
+                raise QueryError(
+                    f"{path}.custom_field_id", f"There is no custom field {ref.custom_field_id} (any more)."
+                )
+            return custom_field(custom)
+        if ref.object_type is not None:
+            _same_type(ref.object_type, object_type, f"{path}.object_type")
+        there = fields_of(object_type) if fields is None else fields
+        name = ref.field_name if ref.field_name in there else ALIASES.get(ref.field_name, ref.field_name)
+        if name not in there:
+            raise QueryError(f"{path}.field_name", _unknown("field", ref.field_name, there))
+        return there[name]
+
+    def _field_condition(self, field: Field, condition: Condition, path: str) -> Q:
+        if field.kind not in ASKABLE[type(condition)] or (
+            isinstance(condition, CurrentUser) and field.reference != "user"
+        ):
+            raise QueryError(f"{path}.type", f"“{condition.type}” cannot be asked of {field.words}.")
+        match condition:
+            case Filled():
+                return field.place.is_filled(_is_filled(field))
+            case TextCondition():
+                return field.place.meets(lambda held: text_matches(held, condition.mode, condition.value))
+            case Term():
+                return field.place.meets(self._term(field, condition, path))
+            case Boolean():
+                return field.place.meets(lambda held: held.is_("exact", condition.value))
+            case CurrentUser():
+                return field.place.meets(lambda held: held.is_("in", [self.user.pk]))
+            case Reference():
+                ids = self._ids(field, condition, path)
+                return field.place.meets(lambda held: held.is_("in", ids))
+            case NumberRange():
+                bounds = list(_number_bounds(field, condition))
+                return field.place.meets(lambda held: _within(held, bounds))
+            case MomentRange():
+                times = list(self._moment_bounds(field, condition, path))
+                return field.place.meets(lambda held: _within(held, times))
+            case _:
+                assert_never(condition)
+
+    def _term(self, field: Field, condition: Term, path: str) -> Callable[[Held], Q]:
+        if field.choices is None:
+            return lambda held: is_one_of(held, condition.values)
+        values = {value.lower(): value for value, _ in field.choices()}
+        for number, term in enumerate(condition.values):
+            if term.strip().lower() not in values:
+                raise QueryError(f"{path}.values[{number}]", f"“{term[:40]}” is no {field.words}.")
+        wanted = [values[term.strip().lower()] for term in condition.values]
+        return lambda held: held.is_("in", wanted)
+
+    def _ids(self, field: Field, condition: Reference, path: str) -> list[int]:
+        if condition.reference_type != field.reference:
+            raise QueryError(f"{path}.reference_type", _unknown("type", condition.reference_type, [field.reference]))
+        for number, pk in enumerate(condition.object_ids):
+            record = self.known.records.get((field.reference, pk))
+            if record is None or (field.custom and field.reference == "choice" and record.owner != field.custom.pk):
+                noun = RECORDS[field.reference].noun
+                raise QueryError(f"{path}.object_ids[{number}]", f"There is no {noun} {pk} (any more).")
+        return list(condition.object_ids)
+
+    def _moment_bounds(self, field: Field, condition: MomentRange, path: str) -> Iterator[tuple[str, Any]]:
+        read: Callable[[Any], Any] = self.clock.local_day if field.kind is Kind.DATE else self.clock.instant
+        for lookup, key in (("gte", "on_or_after"), ("lt", "before")):
+            if (moment := getattr(condition, key)) is not None:
+                try:
+                    yield lookup, read(moment)
+                except OutOfCalendar as error:
+                    raise QueryError(f"{path}.{key}", str(error)) from None
+
+
+def _is_filled(field: Field) -> Callable[[Held], Q]:
+    """An empty text is no value."""
+    if field.kind in (Kind.TEXT, Kind.CHOICE):
+        return lambda held: held.is_("gt", "")
+    return lambda held: held.is_("isnull", False)
+
+
+def _number_bounds(field: Field, condition: NumberRange) -> Iterator[tuple[str, Decimal | int]]:
+    """Whole numbers are compared with whole numbers, as the database would cut off what follows the point."""
+    for lookup in ("gt", "gte", "lt", "lte"):
+        bound: Decimal | None = getattr(condition, lookup)
+        if bound is not None:
+            rounding = ROUND_CEILING if lookup in ("gte", "lt") else ROUND_FLOOR
+            yield lookup, int(bound.to_integral_value(rounding)) if field.is_whole else bound
+
+
+def _within(held: Held, bounds: list[tuple[str, Any]]) -> Q:
+    return Q(*(held.is_(lookup, bound) for lookup, bound in bounds))
+
+
+def _same_type(asked: str, object_type: str, path: str) -> None:
+    if asked != object_type:
+        raise QueryError(path, f"One asks about a {object_type} here, not about a {asked[:40]}.")
+
+
+def _only_contacts(object_type: str, path: str) -> None:
+    if object_type != CONTACT:
+        raise QueryError(path, f"This cannot be asked of a {object_type}.")
+
+
+def _unknown(noun: str, word: str, known: Any) -> str:
+    return f"Unknown {noun} “{word[:40]}”.{did_you_mean(word, known)}"

@@ -1,0 +1,335 @@
+"""What a query asks, in words: "tags include any of VIP, Press and created in the last 30 days"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from django.utils.formats import date_format
+
+from contacts.where.compiler import Compiler
+from contacts.where.fields import Field, Kind
+from contacts.where.moments import FixedLocalDate, FixedUtc, Moment, Now, Offset, Period
+from contacts.where.nodes import (
+    And,
+    Boolean,
+    Condition,
+    CurrentUser,
+    FieldCondition,
+    Filled,
+    HasRelated,
+    IdNode,
+    MatchAll,
+    MomentRange,
+    Node,
+    NumberRange,
+    ObjectType,
+    Or,
+    Reference,
+    SavedSearch,
+    SourceNode,
+    Term,
+    TextCondition,
+    TextNode,
+)
+from contacts.where.relations import CONTACT, RELATIONS, fields_of
+from contacts.where.sources import SOURCES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from contacts.where.reading import Known
+
+MOST_NAMES = 20  # of several hundred terms only the first are said
+
+# What each mode of text says, and what its negation says.
+MODES = {
+    "full_words": ("has the words", "does not have the words"),
+    "phrase": ("has the phrase", "does not have the phrase"),
+    "beginning_of_words": ("has words beginning with", "has no words beginning with"),
+    "exact_value": ("is", "is not"),
+    "contains": ("contains", "does not contain"),
+    "ends_with": ("ends with", "does not end with"),
+}
+_UNITS = ("week", "month", "quarter", "year")
+PERIODS = {
+    "today": "today",
+    "yesterday": "yesterday",
+    "all-time": "all time",
+    **{f"{which}-{unit}": f"{which} {unit}" for which in ("this", "last") for unit in _UNITS},
+}
+BOUNDS = {"gt": "more than", "gte": "at least", "lt": "less than", "lte": "at most"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A condition in words: `label` begins the sentence, `value` says what was chosen."""
+
+    label: str
+    value: str = ""
+    is_group: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.value}".strip()
+
+
+class Describer:
+    """Says nodes in words to one person, by what the compiler found out about them."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.known: Known = compiler.known
+        self.user: User = compiler.user
+
+    def words(self, node: Node, path: str = "query", object_type: str = CONTACT) -> Words:
+        match node:
+            case And() | Or():
+                return self._group(node, path, object_type)
+            case FieldCondition():
+                field = self.compiler.field(node.field, f"{path}.field", object_type, fields_of(object_type))
+                return self._condition(field, node.condition, node.negate)
+            case HasRelated():
+                return self._related(node, path)
+            case MatchAll() | ObjectType():
+                return Words(f"{'no' if node.negate else 'all'} {_plural(object_type)}")
+            case TextNode():
+                return _any_text(node)
+            case IdNode():
+                return Words(f"{object_type} {_is(node.negate)}", self._name(object_type, node.value))
+            case SavedSearch():
+                return Words(f"is {_not(node.negate)}in the list", f"“{self._list(node.saved_search_id)}”")
+            case SourceNode():
+                said = SOURCES[node.name].describe(node.values, self.user)
+                return Words("", f"not ({said})" if node.negate else said)
+            case _:
+                assert_never(node)
+
+    # Groups
+
+    def _group(self, node: And | Or, path: str, object_type: str) -> Words:
+        said = [
+            self.words(child, f"{path}.queries[{number}]", object_type) for number, child in enumerate(node.queries)
+        ]
+        if not said:
+            return Words(f"{'no' if node.negate else 'all'} {_plural(object_type)}")
+        together = self._all_tags(node, said) or _same_subject(node, said) or _joined(node, said)
+        return Words("", f"not ({together})") if node.negate else together
+
+    def _all_tags(self, node: And | Or, said: Sequence[Words]) -> Words | None:
+        """Several tags that must all be there, as the filter bar says it."""
+        labels = {words.label for words in said}
+        if isinstance(node, And) and all(map(_is_one_reference, node.queries)) and len(labels) == 1:
+            label = labels.pop()
+            if label.endswith(ANY_OF):
+                return Words(label.removesuffix(ANY_OF) + ALL_OF, ", ".join(sorted(words.value for words in said)))
+        return None
+
+    # Conditions
+
+    def _condition(self, field: Field, condition: Condition, negate: bool) -> Words:
+        match condition:
+            case Filled():
+                return _filled(field, negate)
+            case TextCondition():
+                return Words(f"{field.words} {MODES[condition.mode][negate]}", f"“{condition.value.strip()}”")
+            case Term():
+                return Words(f"{field.words} {_is(negate)}", _or(_terms(field, condition.values)))
+            case Boolean():
+                return Words(f"{field.words} {_is(negate)}", "yes" if condition.value else "no")
+            case CurrentUser():
+                # The name, not "me": the sentence is kept with a bulk action, where others read it.
+                return _references(field, [str(self.user)], negate)
+            case Reference():
+                return _references(field, self._names(field, condition), negate)
+            case NumberRange():
+                return Words(f"{field.words} {_is(negate)}", _numbers(field, condition))
+            case MomentRange():
+                return self._moments(field, condition, negate)
+            case _:
+                assert_never(condition)
+
+    def _names(self, field: Field, condition: Reference) -> list[str]:
+        return sorted(self._name(field.reference, pk) for pk in condition.object_ids)
+
+    def _name(self, kind: str, pk: int) -> str:
+        record = self.known.records.get((kind, pk))
+        return record.name if record and record.name else f"{kind} {pk}"
+
+    def _list(self, pk: int) -> str:
+        return self.known.lists[pk].name if pk in self.known.lists else str(pk)
+
+    def _related(self, node: HasRelated, path: str) -> Words:
+        relation = RELATIONS[node.related_object_type]
+        have = f"has {'no' if node.negate else 'a' if relation.label[0] not in 'aeiou' else 'an'} {relation.label}"
+        if isinstance(node.related_query, MatchAll) and not node.related_query.negate:
+            return Words(have)
+        asked = self.words(node.related_query, f"{path}.related_query", relation.object_type)
+        return Words(f"{have} whose", _bracketed(asked))
+
+    # Moments
+
+    def _moments(self, field: Field, condition: MomentRange, negate: bool) -> Words:
+        label = f"not {field.words}" if negate else field.words
+        first, after = condition.on_or_after, condition.before
+        if first is not None and after is not None:
+            if said := _one_period(first, after):
+                return Words(label, said)
+            return Words(label, f"since {self._since(first)} and {self._before(after)}")
+        if first is not None:
+            if said := _last_days(first):
+                return Words(label, said)
+            return Words(f"{label} since", self._since(first))
+        assert after is not None
+        preposition, _, value = self._before(after).partition(" ")
+        return Words(f"{label} {preposition}", value)
+
+    def _since(self, moment: Moment) -> str:
+        return _day(moment) if isinstance(moment, FixedLocalDate) and moment.which == "start" else self._moment(moment)
+
+    def _before(self, moment: Moment) -> str:
+        """ "until" a day that is included, else "before"."""
+        if isinstance(moment, FixedLocalDate):
+            return f"{'until' if moment.which == 'end' else 'before'} {_day(moment)}"
+        return f"before {self._moment(moment)}"
+
+    def _moment(self, moment: Moment) -> str:
+        match moment:
+            case Now():
+                return "now"
+            case FixedUtc():
+                return date_format(moment.value.astimezone(self.compiler.clock.zone), "j M Y, H:i")
+            case FixedLocalDate():
+                return f"the {moment.which} of {_day(moment)}"
+            case Period():
+                return f"the {moment.which} of {PERIODS[moment.range]}"
+            case Offset():
+                return self._offset(moment)
+
+    def _offset(self, moment: Offset) -> str:
+        amount = _amount(moment)
+        if isinstance(moment.moment, Now):
+            said = f"{amount} ago" if moment.direction == "past" else f"in {amount}"
+        else:
+            said = f"{amount} {'before' if moment.direction == 'past' else 'after'} {self._moment(moment.moment)}"
+        return f"the {moment.which_day_end} of the day {said}" if moment.which_day_end else said
+
+
+ANY_OF, ALL_OF, NONE_OF = "any of", "all of", "none of"
+
+
+def _same_subject(node: And | Or, said: Sequence[Words]) -> Words | None:
+    """ "owner is Ann Lee or nobody" and not the owner twice."""
+    labels = {words.label for words in said}
+    if isinstance(node, Or) and len(labels) == 1 and "" not in labels and all(words.value for words in said):
+        return Words(said[0].label, _or(words.value for words in said))
+    return None
+
+
+def _joined(node: And | Or, said: Sequence[Words]) -> Words:
+    if len(said) == 1:
+        return said[0]
+    return Words("", f" {node.type} ".join(map(_bracketed, said)), is_group=True)
+
+
+def _bracketed(words: Words) -> str:
+    return f"({words})" if words.is_group else str(words)
+
+
+def _is_one_reference(node: Node) -> bool:
+    return (
+        isinstance(node, FieldCondition)
+        and not node.negate
+        and isinstance(node.condition, Reference)
+        and len(node.condition.object_ids) == 1
+    )
+
+
+def _references(field: Field, names: list[str], negate: bool) -> Words:
+    if field.is_many:
+        return Words(f"{field.words} include {NONE_OF if negate else ANY_OF}", ", ".join(names))
+    return Words(f"{field.words} {_is(negate)}", _or(names))
+
+
+def _filled(field: Field, negate: bool) -> Words:
+    if not negate:
+        return Words("has", field.words)
+    return Words(f"{field.words} is", field.nothing) if field.nothing else Words("has", f"no {field.words}")
+
+
+def _terms(field: Field, values: Iterable[str]) -> list[str]:
+    if field.choices is None:
+        return [f"“{value.strip()}”" for value in values]
+    names = {value.lower(): name for value, name in field.choices()}
+    return [str(names.get(value.strip().lower(), value)) for value in values]
+
+
+def _any_text(node: TextNode) -> Words:
+    value = f"“{node.value.strip()}”"
+    if node.mode == "contains":
+        return Words("search does not match" if node.negate else "search matches", value)
+    return Words(f"{'no' if node.negate else 'any'} text {MODES[node.mode][0]}", value)
+
+
+def _numbers(field: Field, condition: NumberRange) -> str:
+    bounds = {name: getattr(condition, name) for name in BOUNDS if getattr(condition, name) is not None}
+    if bounds.keys() == {"gte", "lte"} and condition.gte == condition.lte:
+        return f"{condition.gte:,f}"
+    return " and ".join(f"{BOUNDS[name]} {bound:,f}" for name, bound in bounds.items()) + _currency(field)
+
+
+def _currency(field: Field) -> str:
+    return f" {field.custom.currency}" if field.kind is Kind.MONEY and field.custom and field.custom.currency else ""
+
+
+def _one_period(first: Moment, after: Moment) -> str:
+    """ "this month", when a range is just that."""
+    match first, after:
+        case Period(which="start"), Period(which="end") if first.range == after.range:
+            return PERIODS[first.range]
+        case FixedLocalDate(which="start"), FixedLocalDate(which="end") if first.value == after.value:
+            return f"on {_day(first)}"
+        case Offset(), Now():
+            return _last_days(first)
+        case Now(), Offset(direction="future", moment=Now()):
+            return f"in the next {_amount(after)}"
+    return ""
+
+
+def _last_days(moment: Moment) -> str:
+    """ "in the last 30 days"; empty for another moment."""
+    match moment:
+        case Offset(direction="past", moment=Now(), which_day_end=None | "start"):
+            return f"in the last {_amount(moment)}"
+    return ""
+
+
+def _amount(moment: Offset) -> str:
+    """ "1 month and 3 days"."""
+    parts = [(unit, number) for unit, number in moment.offset if number]
+    return " and ".join(f"{number:,} {unit if number != 1 else unit[:-1]}" for unit, number in parts) or "0 days"
+
+
+def _day(moment: FixedLocalDate) -> str:
+    return date_format(moment.value, "j M Y")
+
+
+def _or(names: Iterable[str]) -> str:
+    *first, last = names
+    shown = [*first, last]
+    if len(shown) > MOST_NAMES:
+        return f"{' or '.join(shown[:MOST_NAMES])} or {len(shown) - MOST_NAMES:,} others"
+    return " or ".join(shown)
+
+
+def _is(negate: bool) -> str:
+    return "is not" if negate else "is"
+
+
+def _not(negate: bool) -> str:
+    return "not " if negate else ""
+
+
+def _plural(object_type: str) -> str:
+    return {"company": "companies", "contact_email": "e-mail addresses", "contact_phone": "phone numbers"}.get(
+        object_type, f"{object_type}s"
+    )

@@ -1,0 +1,123 @@
+"""Looking for a text in everything that a contact is called by: what quick search does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.lookups import Contains
+
+from contacts.folding import Folded, fold
+from contacts.id_lists import id_list
+from contacts.models import Company, ContactPoint
+from contacts.where.fields import CONTACT_FIELDS, Field, Held, Kind
+from contacts.where.nodes import WORD_MODES, Mode, TextNode
+from contacts.where.text import holds, text_matches
+from contacts.where.words import words
+
+# Found by name beforehand; when there are more, the database looks them up on the way.
+MOST_MENTIONS = 1000
+SEARCHED = tuple(
+    field for key, field in CONTACT_FIELDS.items() if field.kind is Kind.TEXT and key not in ("first_name", "last_name")
+)
+
+
+def any_text(fields: Mapping[str, Field], node: TextNode) -> Q:
+    """The objects in whose text fields together the node's text is found."""
+    places = [field.place for field in fields.values() if field.kind is Kind.TEXT]
+    found = Q()
+    for piece in pieces(node):
+        tests = (place.meets(_test(node.mode, one)) for one in spellings(node.mode, piece) for place in places)
+        found &= _any(tests)
+    return found
+
+
+def any_text_of_contact(node: TextNode, mentions: Mentions) -> Q:
+    """The same for contacts, through the columns that have an index, with company and further addresses."""
+    found = Q()
+    for piece in pieces(node):
+        found &= _any(_ways(node.mode, piece, mentions))
+    return found
+
+
+def pieces(node: TextNode) -> list[str]:
+    """What must each be found: words, or the whole."""
+    value = fold(node.value)
+    if node.mode == "contains":
+        return list(dict.fromkeys(value.split()))
+    if node.mode in WORD_MODES and node.mode != "phrase":
+        return list(dict.fromkeys(words(value)))
+    return [value]
+
+
+def spellings(mode: Mode, piece: str) -> list[str]:
+    """A phone number is found however its digits are set apart."""
+    digits = "".join(letter for letter in piece if letter.isdigit())
+    is_number = mode == "contains" and len(digits) >= 3 and not any(letter.isalpha() for letter in piece)
+    return list(dict.fromkeys([piece, digits])) if is_number else [piece]
+
+
+class Mentions:
+    """The companies and further addresses that could make contacts match some text nodes: read once for all of them.
+
+    Ids and not subqueries, so that PostgreSQL may use an index for either side of the OR that they go into.
+    """
+
+    def __init__(self, nodes: Iterable[TextNode]) -> None:
+        found = {one for node in nodes for piece in pieces(node) for one in spellings(node.mode, piece)}
+        self.sought = sorted(text.strip() for text in found)
+
+    def companies(self, mode: Mode, text: str) -> Q:
+        if self._read is None:
+            return Q(company__in=Company.objects.filter(text_matches(Held("name"), mode, text)))
+        return _among("company", (pk for pk, name in self._read[0] if holds(name, mode, text)))
+
+    def contacts(self, mode: Mode, text: str) -> Q:
+        if self._read is None:
+            points = ContactPoint.objects.filter(text_matches(Held("value"), mode, text))
+            return Q(pk__in=points.values("contact"))
+        return _among("pk", (pk for pk, value in self._read[1] if holds(value, mode, text)))
+
+    @cached_property
+    def _read(self) -> tuple[list[tuple[int, str]], list[tuple[int, str]]] | None:
+        """Companies by name, and contacts by further address; None when there are too many."""
+        companies = Company.objects.filter(self._mentioned("name")).order_by()
+        points = ContactPoint.objects.filter(self._mentioned("value")).order_by()
+        rows: QuerySet[Company, tuple[int, int, str]] = companies.values_list(Value(0), "pk", "name").union(
+            points.values_list(Value(1), "contact", "value"), all=True
+        )
+        found = list(rows[: MOST_MENTIONS + 1])
+        if len(found) > MOST_MENTIONS:
+            return None
+        named = [(pk, text) for kind, pk, text in found if kind == 0]
+        return named, [(pk, text) for kind, pk, text in found if kind == 1]
+
+    def _mentioned(self, column: str) -> Q:
+        return _any(Q(Contains(Folded(F(column)), text)) for text in self.sought)
+
+
+def _ways(mode: Mode, piece: str, mentions: Mentions) -> Iterator[Q]:
+    for spelling in spellings(mode, piece):
+        if mode == "contains":
+            yield text_matches(Held("search_text", "search_text"), mode, spelling)
+            yield text_matches(Held("details_text", "details_text"), mode, spelling)
+        else:
+            yield from (field.place.meets(_test(mode, spelling)) for field in SEARCHED)
+        yield mentions.companies(mode, spelling)
+        yield mentions.contacts(mode, spelling)
+
+
+def _test(mode: Mode, text: str) -> Callable[[Held], Q]:
+    return lambda held: text_matches(held, mode, text)
+
+
+def _among(column: str, ids: Iterable[int]) -> Q:
+    found = list(dict.fromkeys(ids))
+    # SQLite has a limit to parameters; PostgreSQL finds no way through an index from a subquery inside an OR.
+    return Q(**{f"{column}__in": found if connection.vendor == "postgresql" or not found else id_list(found)})
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions, _connector=Q.OR)
