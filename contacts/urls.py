@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contacts.views import companies, contact, list, notes, properties, tags, tasks, trash
+from contacts.views import companies, contact, list, notes, properties, statuses, tags, tasks, trash
 
 app_name = "contacts"
 
@@ -39,4 +39,9 @@ urlpatterns = [
     path("tags/<int:pk>/merge/", tags.merge, name="tag-merge"),
     path("tags/<int:pk>/delete/", tags.delete, name="tag-delete"),
     path("trash/", trash.index, name="trash"),
+    path("settings/statuses/", statuses.index, name="statuses"),
+    path("settings/statuses/new/", statuses.new, name="status-new"),
+    path("settings/statuses/order/", statuses.order, name="status-order"),
+    path("settings/statuses/<int:pk>/edit/", statuses.edit, name="status-edit"),
+    path("settings/statuses/<int:pk>/delete/", statuses.delete, name="status-delete"),
 ]

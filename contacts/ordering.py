@@ -1,0 +1,22 @@
+"""Reading the order that somebody gave the rows of a list (static/js/sortable-list.js)."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+
+from contacts.id_lists import is_id
+
+
+def posted_order(data: QueryDict) -> list[int]:
+    """The ids posted as `order`, with the one that a button names as `up` or `down` moved by a place."""
+    ids = [int(pk) for pk in data.getlist("order") if is_id(pk)]
+    for name, step in (("up", -1), ("down", 1)):
+        for pk in data.getlist(name):
+            _move(ids, pk, step)
+    return ids
+
+
+def _move(ids: list[int], value: str, step: int) -> None:
+    if is_id(value) and int(value) in ids:
+        place = ids.index(int(value))
+        ids.insert(max(place + step, 0), ids.pop(place))

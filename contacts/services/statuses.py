@@ -1,0 +1,65 @@
+"""What statuses there are: their order, the one default, and deleting one that contacts have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from contacts.folding import FoldedWords
+from contacts.models import Contact, Status
+from contacts.querysets import ContactQuerySet
+
+
+def find_status(name: str) -> Status | None:
+    """The status of this name, whatever the case."""
+    return Status.objects.annotate(folded=FoldedWords("name")).filter(folded=name.lower()).first()
+
+
+def contacts_with(status: Status) -> ContactQuerySet:
+    """The live contacts that have it, whoever may see them."""
+    return Contact.objects.live().filter(status=status)
+
+
+@transaction.atomic
+def save_status(status: Status, make_default: bool) -> None:
+    """Writes a new status, which comes last, or a changed one. The first of all is the default anyway."""
+    others = _hold().exclude(pk=status.pk)
+    if status.pk is None:
+        last = others.aggregate(Max("position"))["position__max"]
+        status.position = 0 if last is None else last + 1
+    status.is_default = make_default or not others.filter(is_default=True).exists()
+    if status.is_default:
+        others.filter(is_default=True).update(is_default=False)
+    status.save()
+
+
+@transaction.atomic
+def order_statuses(ids: Sequence[int]) -> None:
+    """Puts them in the order of `ids`; those that are not among them, such as one added just now, come after."""
+    places = {pk: place for place, pk in enumerate(ids)}
+    statuses = sorted(_hold(), key=lambda status: places.get(status.pk, len(places)))
+    for position, status in enumerate(statuses):
+        status.position = position
+    Status.objects.bulk_update(statuses, ["position"])
+
+
+@transaction.atomic
+def delete_status(status: Status, target: Status | None) -> int:
+    """Deletes it. Its contacts, those in the trash included, get `target` instead, or none; returns how many.
+
+    If it was the default, `target` becomes that, else the first of the others.
+    """
+    others = list(_hold().exclude(pk=status.pk))
+    moved = Contact.objects.filter(status=status).update(status=target)
+    status.delete()
+    if status.is_default and others:
+        Status.objects.filter(pk=(target or others[0]).pk).update(is_default=True)
+    return moved
+
+
+def _hold() -> QuerySet[Status]:
+    """All statuses in order, which nobody else changes until the transaction ends."""
+    list(Status.objects.select_for_update().order_by("pk"))
+    return Status.objects.order_by("position", "name")

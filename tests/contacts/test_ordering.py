@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+
+from contacts.ordering import posted_order
+
+
+@pytest.mark.parametrize(
+    ("posted", "expected"),
+    [
+        ("order=3&order=1&order=2", [3, 1, 2]),
+        ("order=3&order=1&order=2&up=1", [1, 3, 2]),
+        ("order=3&order=1&order=2&down=1", [3, 2, 1]),
+        ("order=3&order=1&up=3", [3, 1]),
+        ("order=3&order=1&down=1", [3, 1]),
+        ("order=3&up=9", [3]),
+        ("order=x&order=&order=-1&order=5&up=x", [5]),
+        ("", []),
+    ],
+)
+def test_the_posted_order_is_read(posted, expected):
+    assert posted_order(QueryDict(posted)) == expected
