@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from contacts.countries import country_name
 from contacts.models import Channel
-from contacts.sorting import LABELS
+from contacts.sorting import ORDERS, can_sort_by
 
 if TYPE_CHECKING:
     from contacts.models import Contact, CustomField
@@ -44,9 +44,11 @@ class Column:
     @property
     def sort(self) -> str:
         """What a click on its head asks for first; empty for a column that has no order."""
-        if self.name not in LABELS:
+        if self.field:
+            return self.name if can_sort_by(self.field) else ""
+        if self.name not in ORDERS:
             return ""
-        return f"-{self.name}" if self.look in LATEST_FIRST and f"-{self.name}" in LABELS else self.name
+        return f"-{self.name}" if self.look in LATEST_FIRST else self.name
 
     def value(self, contact: Contact) -> Any:
         return self.read(contact) if self.read else getattr(contact, self.name)
