@@ -145,6 +145,10 @@ class Dialog:
         return not self.problem and self.selection == self.action.default_selection()
 
     @cached_property
+    def remarks(self) -> list[str]:
+        return self.action.remarks(self.contacts) if self.preview else []
+
+    @cached_property
     def facts(self) -> list[tuple[str, int]]:
         return self.action.facts(self.contacts)
 

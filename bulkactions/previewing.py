@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -93,8 +94,8 @@ def samples(contacts: ContactQuerySet, preview: Preview, action: Action) -> list
 
 
 def _changing(found: list[Part]) -> list[Contact]:
-    changing = next(part for part in found if part.outcome is Outcome.SUCCEEDED)
-    return list(changing.contacts.prefetch_related("tags")[:SAMPLES])
+    changing = [part.contacts for part in found if part.outcome is Outcome.SUCCEEDED]
+    return list(islice(chain.from_iterable(some.prefetch_related("tags")[:SAMPLES] for some in changing), SAMPLES))
 
 
 def part_url(part: Part, action: Action, selection: Selection) -> str:
@@ -142,7 +143,7 @@ def _page(contacts: ContactQuerySet) -> str:
 
 def _words(part: Part, action: Action) -> str:
     if part.outcome is Outcome.SUCCEEDED:
-        return action.will
+        return action.reason_text(part.reason) if part.reason else action.will
     return f"{part.outcome.label}: {action.reason_text(part.reason)}"
 
 

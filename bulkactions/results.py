@@ -26,8 +26,9 @@ class ContactResult:
     undo: Any = None
 
 
-def succeeded(contact_id: int, undo: Any = None) -> ContactResult:
-    return ContactResult(contact_id, Outcome.SUCCEEDED, undo=undo)
+def succeeded(contact_id: int, undo: Any = None, reason: str = "") -> ContactResult:
+    """`reason` where an action succeeds in more than one way."""
+    return ContactResult(contact_id, Outcome.SUCCEEDED, reason, undo=undo)
 
 
 def unchanged(contact_id: int, reason: str) -> ContactResult:

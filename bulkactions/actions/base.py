@@ -153,6 +153,10 @@ class Action:
         """What goes with the contacts, for the dialog of a deletion: (noun, count), as `plural` takes them."""
         return []
 
+    def remarks(self, contacts: ContactQuerySet) -> list[str]:
+        """What else the person should know before confirming, a sentence each; shown with the preview."""
+        return []
+
     def change_of(self, contact: Contact) -> tuple[list[str], list[str]] | None:
         """The values of a sample contact before and after, in words; None when there is nothing to show."""
         return None

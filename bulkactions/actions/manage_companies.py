@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Count, Q
+from django.utils.text import get_text_list
+
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
+from bulkactions.preview import Foreseen
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from contacts.fields import CompanyField
+from contacts.models import Company, Contact
+from contacts.querysets import ContactQuerySet
+from contacts.services.companies import get_or_create_company
+from contacts.services.updating import set_column, set_each
+from contacts.widgets import CompanyInput
+
+ADD, REMOVE = "add", "remove"
+NAMED = 3  # companies that a remark names
+
+
+class ManageCompaniesForm(OptionsForm):
+    operation = forms.ChoiceField(
+        label="What to do",
+        choices=[(ADD, "Add to a company"), (REMOVE, "Remove from the company")],
+        initial=ADD,
+        widget=forms.RadioSelect,
+    )
+    company = CompanyField(
+        required=False, max_length=200, widget=CompanyInput, help_text="A name that is not known yet makes a new one."
+    )
+    only_empty = forms.BooleanField(label="Only contacts without a company", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("operation") == REMOVE:
+            cleaned |= {"company": None, "only_empty": False}
+        elif "company" not in self.errors and not cleaned.get("company"):
+            self.add_error("company", "Choose a company.")
+        return cleaned
+
+
+class ManageCompanies(Action):
+    """Puts contacts into one company, or takes them out of theirs. Undo gives back the company that each had."""
+
+    name, label, icon = "manage_companies", "Manage Companies", "building"
+    form_class = ManageCompaniesForm
+    permission = "contacts.change_contact"
+    toolbar = 110
+    in_menu = True
+    undoable = True
+    reasons = {
+        "in_company": "Already in this company",
+        "has_company": "Has a company",
+        "no_company": "Has no company",
+    }
+
+    @property
+    def company(self) -> Company | None:
+        """The company to add to, which may be new; None to remove."""
+        return self.options["company"]  # type: ignore[no-any-return]
+
+    def prepare(self) -> dict[str, list[str]]:
+        if self.company and not self.company.pk:
+            get_or_create_company(self.company.name)
+        return self.raw_options
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        if self.company is None:
+            return [Foreseen(Outcome.UNCHANGED, "no_company", Q(company=None))]
+        there = Q(company=self.company) if self.company.pk else Q(pk__in=[])
+        found = [Foreseen(Outcome.UNCHANGED, "in_company", there)]
+        if self.options["only_empty"]:
+            found.append(Foreseen(Outcome.SKIPPED, "has_company", ~there & Q(company__isnull=False)))
+        return found
+
+    def remarks(self, contacts: ContactQuerySet) -> list[str]:
+        if self.options["only_empty"]:
+            return []
+        leaving = contacts.exclude(company=None)
+        if self.company and self.company.pk:
+            leaving = leaving.exclude(company=self.company)
+        counts = list(leaving.order_by().values_list("company__name").annotate(Count("pk")).order_by("-pk__count"))
+        return [f"{_left(counts)} now."] if counts else []
+
+    def change_of(self, contact: Contact) -> tuple[list[str], list[str]]:
+        before, after = contact.company, self.company
+        return [before.name] if before else [], [after.name] if after else []
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        held = (
+            dict(Contact.objects.filter(pk__in=ids).values_list("pk", "company")) if self.options["only_empty"] else {}
+        )
+        target = self.company.pk if self.company else None
+        before = set_column([pk for pk in ids if held.get(pk) is None], "company", target)
+        for pk in ids:
+            yield self._result(pk, before, held.get(pk), target)
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_in(self.company))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        before = {result.contact_id: _company_before(result) for result in results}
+        known = set(Company.objects.filter(pk__in={pk for pk in before.values() if pk}).values_list("pk", flat=True))
+        values = {contact: company if company in known else None for contact, company in before.items()}
+        back = set_each("company", values, instead_of=self.company.pk if self.company else None)
+        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in before]
+
+    def summary(self) -> str:
+        return f"Add to {self.company}" if self.company else "Remove from the company"
+
+    def sentence(self, count: str) -> str:
+        return f"Add {count} to {self.company}" if self.company else f"Remove {count} from the company"
+
+    def doing(self, count: str) -> str:
+        return f"Adding {count} to {self.company}" if self.company else f"Removing {count} from the company"
+
+    def explain_all(self, results: Any) -> dict[int, str]:
+        ids = {company for result in results if (company := _company_before(result))}
+        names = dict(Company.objects.filter(pk__in=ids).values_list("pk", "name"))
+        return {result.contact_id: self._words(result, names) for result in results}
+
+    def explain(self, result: Result) -> str:
+        return self.explain_all([result])[result.contact_id]
+
+    def _result(self, pk: int, before: dict[int, Any], held: int | None, target: int | None) -> ContactResult:
+        if pk in before:
+            return succeeded(pk, {"company": before[pk]})
+        if held not in (None, target):
+            return skipped(pk, "has_company")
+        return unchanged(pk, "in_company" if target else "no_company")
+
+    def _words(self, result: Result, names: dict[int, str]) -> str:
+        if result.outcome != Outcome.SUCCEEDED:
+            return ""
+        before = _company_before(result)
+        return f"Was in {names.get(before, 'a deleted company')}" if before else "Had no company"
+
+
+def _company_before(result: Result) -> int | None:
+    """The id of the company that the contact had."""
+    return result.undo["company"] if result.undo else None
+
+
+def _in(company: Company | None) -> Q:
+    return Q(company=company)
+
+
+def _left(counts: list[tuple[str, int]]) -> str:
+    """“120 are in Acme, 80 in Beta and 112 in 14 other companies”."""
+    named = [f"{intcomma(count)} {'is' if count == 1 else 'are'} in {name}" for name, count in counts[:NAMED]]
+    if others := counts[NAMED:]:
+        companies = "another company" if len(others) == 1 else f"{len(others):,} other companies"
+        named.append(f"{intcomma(sum(count for _, count in others))} in {companies}")
+    return str(get_text_list(named, "and"))
