@@ -150,12 +150,24 @@ def nav_link(
 
     `exact=True` marks it as current on its own page only, not on those beneath it.
     """
-    request = context["request"]
-    try:
-        url = reverse(url_name)
-    except NoReverseMatch:
-        return {"url": ""}
-    if permission and not request.user.has_perm(permission):
-        return {"url": ""}
-    is_current = request.path == url or (not more.get("exact") and request.path.startswith(url))
+    url, path = _permitted_url(context, url_name, permission), context["request"].path
+    is_current = path == url or (bool(url) and not more.get("exact") and path.startswith(url))
     return {"url": url, "label": label, "icon": icon, "is_current": is_current, **more}
+
+
+@register.inclusion_tag("components/_settings_card.html", takes_context=True)
+def settings_card(
+    context: Context, url_name: str, label: str, icon: str, text: str, permission: str = ""
+) -> dict[str, Any]:
+    """A page of the settings with a sentence on it; nothing where the person may not open it."""
+    return {"url": _permitted_url(context, url_name, permission), "label": label, "icon": icon, "text": text}
+
+
+def _permitted_url(context: Context, url_name: str, permission: str) -> str:
+    """Empty where the page does not exist or the person lacks the permission."""
+    if permission and not context["request"].user.has_perm(permission):
+        return ""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -9,7 +9,7 @@ from accounts.requests import UserRequest
 
 
 def settings_home(request: UserRequest) -> HttpResponse:
-    return redirect("people" if request.user.has_perm("accounts.manage_users") else "profile")
+    return render(request, "accounts/settings.html")
 
 
 def profile(request: UserRequest) -> HttpResponse:

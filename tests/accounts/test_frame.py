@@ -24,8 +24,10 @@ def test_the_frame_has_what_every_page_needs(page):
 
 
 def test_the_menu_has_only_what_the_person_may_open(as_admin, as_user):
-    assert reverse("people") in as_admin.get(reverse("profile")).text
-    assert reverse("people") not in as_user.get(reverse("profile")).text
+    for name in ("people", "contacts:statuses"):
+        assert reverse(name) in as_admin.get(reverse("profile")).text
+        assert reverse(name) not in as_user.get(reverse("profile")).text
+    assert reverse("contacts:companies") in as_user.get(reverse("profile")).text
 
 
 def test_messages_show_as_toasts(as_user):

@@ -8,9 +8,18 @@ from accounts.roles import Role
 from tests.factories import PASSWORD
 
 
-@pytest.mark.parametrize(("who", "page"), [("as_admin", "people"), ("as_user", "profile")])
-def test_settings_lead_to_what_the_person_may_set(request, who, page):
-    assert request.getfixturevalue(who).get(reverse("settings")).url == reverse(page)
+@pytest.mark.parametrize(
+    ("who", "pages"),
+    [
+        ("as_user", {"profile", "password_change"}),
+        ("as_manager", {"profile", "password_change", "contacts:tags"}),
+        ("as_admin", {"profile", "password_change", "contacts:tags", "contacts:statuses", "people"}),
+    ],
+)
+def test_settings_lead_to_what_the_person_may_set(request, who, pages):
+    html = request.getfixturevalue(who).get(reverse("settings")).text.partition("<h1")[2]
+    every = {"profile", "password_change", "people", "contacts:statuses", "contacts:tags"}
+    assert {name for name in every if f'<a href="{reverse(name)}">' in html} == pages
 
 
 def test_people_change_their_name_mail_and_zone(as_user, user):
