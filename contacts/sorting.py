@@ -8,7 +8,20 @@ from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
 
-from django.db.models import Case, Exists, Expression, F, FilteredRelation, OrderBy, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    Expression,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OrderBy,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import Exact, GreaterThan
 
@@ -45,14 +58,15 @@ class Order:
     """What contacts are sorted by.
 
     Where some have nothing to be sorted by, `filled` and `empty` tell them apart; `filled` in such a way that an index
-    on the keys serves it. Contacts of the same group are alike to the keys. `join` names the custom value that the
-    others refer to, and says which it is.
+    on the keys serves it. Contacts of the same group are alike to the keys. The keys of the empty are null, unless
+    `has_nulls` says otherwise. `join` names the custom value that the others refer to, and says which it is.
     """
 
     keys: tuple[Expression | F | Subquery, ...]
     filled: Condition | None = None
     empty: Condition | None = None
     groups: Groups | None = None
+    has_nulls: bool = True
     join: tuple[str, Q] | None = None
 
 
@@ -68,12 +82,14 @@ class Key:
     def __str__(self) -> str:
         return f"-{self.name}" if self.is_descending else self.name
 
-    def by(self) -> list[OrderBy]:
-        return [OrderBy(key, descending=self.is_descending) for key in self.order.keys]
+    def by(self, nulls_last: bool | None = None) -> list[OrderBy]:
+        return [OrderBy(key, descending=self.is_descending, nulls_last=nulls_last) for key in self.order.keys]
 
     def by_with_the_empty_last(self) -> list[OrderBy]:
         if self.order.empty is None:
             return self.by()
+        if self.order.has_nulls:
+            return self.by(nulls_last=True)
         return [OrderBy(Case(When(self.order.empty, then=1), default=0)), *self.by()]
 
 
@@ -157,13 +173,13 @@ def _named(prefix: str = "") -> tuple[Expression, ...]:
 
 
 def _text(column: str) -> Order:
-    return Order((F(column),), Q(**{f"{column}__gt": ""}), Q(**{column: ""}))
+    return Order((F(column),), Q(**{f"{column}__gt": ""}), Q(**{column: ""}), has_nulls=False)
 
 
 def _folded(column: str) -> Order:
     """Regardless of case, as the query language compares: one index serves both."""
     folded, nothing = FoldedWords(column), Value("")
-    return Order((folded,), Q(GreaterThan(folded, nothing)), Q(Exact(folded, nothing)))
+    return Order((folded,), Q(GreaterThan(folded, nothing)), Q(Exact(folded, nothing)), has_nulls=False)
 
 
 def _nullable(column: str) -> Order:
@@ -265,23 +281,23 @@ def _custom(custom_field: CustomField) -> Order:
     return Order(
         (*(_named(f"{value}__") if is_person else ()), F(value)),
         Q(**{f"{value}__isnull": False}),
-        Q(~Exists(CustomValue.objects.filter(contact=OuterRef("pk"), field=custom_field))),
+        Q(**{f"{join}__contact__isnull": True}),
         Groups(partial(_held_people, custom_field), lambda ids: Q(**{f"{value}__in": ids})) if is_person else None,
-        (join, Q(custom_values__field=custom_field)),
+        join=(join, Q(custom_values__field=custom_field)),
     )
 
 
 def _custom_choice(custom_field: CustomField) -> Order:
     """By the place of the choice among those of the field."""
+    choices = list(custom_field.choices.order_by("position", "pk").values_list("pk", flat=True))
     picks = CustomPick.objects.filter(contact=OuterRef("pk"))
-    mine = picks.filter(choice__field=custom_field)
-    places = mine.order_by("choice__position", "choice").values("choice__position")[:1]
-    choices = custom_field.choices.order_by("position", "pk").values_list("pk", flat=True)
+    mine = picks.filter(choice__in=choices)
+    place = Case(*(When(choice=pk, then=place) for place, pk in enumerate(choices)), output_field=IntegerField())
     return Order(
-        (Subquery(places), Subquery(mine.order_by("choice__position", "choice").values("choice")[:1])),
+        (Subquery(mine.annotate(place=place).order_by("place").values("place")[:1]),),
         Exists(mine),
         Q(~Exists(mine)),
-        Groups(lambda: list(choices), lambda ids: Exists(picks.filter(choice__in=ids))),
+        Groups(lambda: choices, lambda ids: Exists(picks.filter(choice__in=ids))),
     )
 
 
