@@ -12,7 +12,11 @@ export class Listbox {
     text.setAttribute("aria-controls", list.id);
     text.setAttribute("aria-expanded", "false");
     list.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the focus where it is
-    list.addEventListener("click", (event) => this.pick([...list.children].indexOf(event.target.closest("[role=option]"))));
+    list.addEventListener("click", (event) => this.pick(this.items.indexOf(event.target.closest("[role=option]"))));
+  }
+
+  get items() {
+    return [...this.list.querySelectorAll("[role=option]")];
   }
 
   get isOpen() {
@@ -21,7 +25,7 @@ export class Listbox {
 
   show(options, { nothing = "", activate = false } = {}) {
     this.options = options;
-    this.list.replaceChildren(...options.map((option, index) => this.item(option, index)));
+    this.list.replaceChildren(...options.flatMap((option, index) => this.entry(option, index)));
     if (!options.length && nothing) this.list.append(this.message(nothing));
     if (!this.list.children.length) return this.hide();
     this.open();
@@ -83,13 +87,21 @@ export class Listbox {
 
   activate(index) {
     this.active = index;
-    [...this.list.children].forEach((item, at) => {
+    const items = this.items;
+    items.forEach((item, at) => {
       item.setAttribute("aria-selected", String(at === index));
     });
-    const item = this.list.children[index];
+    const item = items[index];
     item?.scrollIntoView({ block: "nearest" });
     if (item) this.text.setAttribute("aria-activedescendant", item.id);
     else this.text.removeAttribute("aria-activedescendant");
+  }
+
+  // An option, below the name of its group when that begins here.
+  entry(option, index) {
+    const { group } = option;
+    const isFirst = group && group !== this.options[index - 1]?.group;
+    return isFirst ? [this.message(group, "menu-heading"), this.item(option, index)] : [this.item(option, index)];
   }
 
   item({ label, className }, index) {
@@ -104,9 +116,9 @@ export class Listbox {
     return item;
   }
 
-  message(words) {
+  message(words, className = "menu-item faint") {
     const item = document.createElement("li");
-    item.className = "menu-item faint";
+    item.className = className;
     item.setAttribute("role", "presentation");
     item.textContent = words;
     return item;
