@@ -12,8 +12,8 @@ from bulkactions.models import BulkAction
 from bulkactions.previewing import read_token
 from bulkactions.results import Outcome
 from bulkactions.selection import frozen_ids
-from contacts.filters import register_source
 from contacts.id_lists import is_id
+from contacts.where import register_source
 
 if TYPE_CHECKING:
     from accounts.models import User

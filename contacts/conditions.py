@@ -1,35 +1,49 @@
-"""The kinds of condition that contacts can be filtered by: how each is read, applied, and said in words."""
+"""The parameters that contacts can be filtered by in an address: how each is read, and which node it stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
-from django.utils.formats import date_format
+from django.db.models import QuerySet
 from django_filters import Filter
 
 from contacts.id_lists import is_id
-from contacts.models import Tag
-from contacts.querysets import ContactQuerySet
-from contacts.sorting import DEFAULT_SORT, LABELS, ordering
+from contacts.sorting import Sort, SortError, parse_sort
+from contacts.where import Node, QueryError, parse, to_text
+from contacts.where.moments import FixedLocalDate
+from contacts.where.nodes import (
+    And,
+    CurrentUser,
+    FieldCondition,
+    Filled,
+    MomentRange,
+    Or,
+    Reference,
+    RegularField,
+    SourceNode,
+    TextNode,
+)
+from contacts.where.nodes import (
+    Condition as Asked,
+)
+from contacts.where.records import RECORDS, Record, read_records
+from contacts.where.sources import Source
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 ME, NONE = "me", "none"
-SEARCH_WORDS = 8  # as many as ContactQuerySet.search looks at
+SEARCH_WORDS = 8
 
 
 class Condition(Filter):  # type: ignore[misc]  # django-filter has no types
-    """What one parameter asks of a contact. `field_name` is the parameter, `label` begins its sentence."""
+    """What one parameter asks of a contact. `field_name` is the parameter; `label` begins the words of a wrong one."""
 
     @property
     def user(self) -> User:
@@ -38,9 +52,17 @@ class Condition(Filter):  # type: ignore[misc]  # django-filter has no types
     def parameters(self) -> tuple[str, ...]:
         return (self.field_name,)
 
-    def words(self, value: Any) -> str:
-        """The rest of the sentence that `label` begins."""
-        return str(value)
+    def written(self, values: list[str]) -> list[str]:
+        """The values in the one form in which they stand in an address."""
+        return [value for value in values[-1:] if value]
+
+    def node(self, value: Any) -> Node | None:
+        """What the cleaned value asks; None for nothing."""
+        raise NotImplementedError
+
+
+def on(field: str, condition: Asked, *, negate: bool = False) -> FieldCondition:
+    return FieldCondition(field=RegularField(field_name=field), condition=condition, negate=negate)
 
 
 class SearchField(forms.CharField):
@@ -56,11 +78,8 @@ class SearchField(forms.CharField):
 class SearchCondition(Condition):
     field_class = SearchField
 
-    def filter(self, contacts: ContactQuerySet, text: str) -> ContactQuerySet:
-        return contacts.search(text)
-
-    def words(self, text: str) -> str:
-        return f"“{text}”"
+    def node(self, text: str) -> Node | None:
+        return TextNode(mode="contains", value=text) if text else None
 
 
 @dataclass(frozen=True)
@@ -81,89 +100,92 @@ class Choice:
 class ChoiceField(forms.Field):
     """Any number of records by id, or keywords. Cleans to a Choice; one that does not exist is an error.
 
-    `noun` is what one record is called, `named` what gives its name, `keywords` what each keyword is called. Which ids
-    exist is read for all fields of a form at once: see `look_up`.
+    `records` says which records (a key of RECORDS), `keywords` what each keyword is called. Which ids exist is read for
+    all fields of a form at once: see `look_up`.
     """
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(
-        self,
-        *,
-        queryset: QuerySet[Any],
-        noun: str,
-        named: Combinable | None = None,
-        keywords: Mapping[str, str] | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *, records: str, user: User, keywords: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.queryset, self.noun, self.named, self.keywords = queryset, noun, named or F("name"), keywords or {}
+        self.records, self.user, self.keywords = records, user, keywords or {}
         self.known: dict[int, str] = {}
 
+    @property
+    def queryset(self) -> QuerySet[Any]:
+        """What can be chosen."""
+        return RECORDS[self.records].visible(self.user)
+
     def clean(self, value: list[str] | None) -> Choice:
+        noun = RECORDS[self.records].noun
         values = {item.strip() for item in value or []} - {""}
         chosen = sorted(values - set(self.keywords))
         if wrong := [item for item in chosen if not is_id(item)]:
-            raise ValidationError(f"“{wrong[0][:40]}” is not a {self.noun}.")
+            raise ValidationError(f"“{wrong[0][:40]}” is not a {noun}.")
         if missing := [item for item in chosen if int(item) not in self.known]:
-            raise ValidationError(f"There is no {self.noun} {', '.join(missing)} (any more).")
+            raise ValidationError(f"There is no {noun} {', '.join(missing)} (any more).")
         names = {int(item): self.known[int(item)] for item in chosen}
         return Choice(dict(sorted(names.items(), key=itemgetter(1))), frozenset(values & set(self.keywords)))
 
-    def names_of(self, values: list[str], number: int) -> list[QuerySet[Any, tuple[int, int, str]]]:
-        """What reads `number`, id and name of each record among `values`; empty when there are no ids among them."""
-        ids = {int(item) for item in values if is_id(item)}
-        named = self.queryset.order_by().filter(pk__in=ids)
-        return [named.values_list(Value(number), "pk", Cast(self.named, TextField()))] if ids else []
+
+def look_up(asked: Sequence[tuple[ChoiceField, list[str]]], user: User) -> dict[tuple[str, int], Record]:
+    """The records that the values of all fields ask for, which each field is told: one query, or none."""
+    wanted: dict[str, set[int]] = {}
+    for field, values in asked:
+        wanted.setdefault(field.records, set()).update(int(item) for item in values if is_id(item))
+    records = read_records(wanted, user)
+    for field, _ in asked:
+        field.known = {pk: record.name for (kind, pk), record in records.items() if kind == field.records}
+    return records
 
 
-def look_up(asked: Sequence[tuple[ChoiceField, list[str]]]) -> None:
-    """Tells each field the names of the records that its values ask for: one query, however many fields there are."""
-    queries = [query for number, (field, values) in enumerate(asked) for query in field.names_of(values, number)]
-    if queries:
-        for number, pk, name in queries[0].union(*queries[1:], all=True):
-            asked[number][0].known[pk] = name
-
-
-class TagsCondition(Condition):
-    """`select` is the question of ContactQuerySet to ask with the ids of the tags."""
+class ChoiceCondition(Condition):
+    """Records chosen by id. `field` is what the query language calls the contact's field."""
 
     field_class = ChoiceField
 
-    def __init__(self, select: Callable[[ContactQuerySet, Collection[int]], ContactQuerySet], **kwargs: Any) -> None:
-        super().__init__(queryset=Tag.objects.all(), noun="tag", **kwargs)
-        self.select = select
+    def __init__(self, field: str, records: str, **kwargs: Any) -> None:
+        super().__init__(records=records, **kwargs)
+        self.asked, self.records = field, records
 
-    def filter(self, contacts: ContactQuerySet, choice: Choice) -> ContactQuerySet:
-        return self.select(contacts, choice.ids) if choice else contacts
+    def written(self, values: list[str]) -> list[str]:
+        return sorted({*values} - {""})
 
-    def words(self, choice: Choice) -> str:
-        return ", ".join(choice.names.values())
+    def is_one_of(self, ids: Iterable[int], *, negate: bool = False) -> Node:
+        return on(self.asked, Reference(reference_type=self.records, object_ids=tuple(ids)), negate=negate)
 
 
-class RelatedCondition(Condition):
-    """The contact's `column` is one of the chosen records."""
+class TagsCondition(ChoiceCondition):
+    """The contact wears any, all or none of the tags."""
 
-    field_class = ChoiceField
+    def __init__(self, how: Literal["any", "all", "none"], **kwargs: Any) -> None:
+        super().__init__("tags", "tag", **kwargs)
+        self.how = how
 
-    def __init__(self, column: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.column = column
-
-    def filter(self, contacts: ContactQuerySet, choice: Choice) -> ContactQuerySet:
+    def node(self, choice: Choice) -> Node | None:
         if not choice:
-            return contacts
-        ids = choice.ids + ([self.user.pk] if ME in choice.keywords else [])
-        matches = Q(**{f"{self.column}__in": ids}) if ids else Q()
-        return contacts.filter(matches | Q(**{f"{self.column}__isnull": True}) if NONE in choice.keywords else matches)
+            return None
+        if self.how == "all":
+            return And(queries=tuple(self.is_one_of([pk]) for pk in choice.ids))
+        return self.is_one_of(choice.ids, negate=self.how == "none")
 
-    def words(self, choice: Choice) -> str:
-        keywords = (self._keyword(keyword) for keyword in sorted(choice.keywords))
-        return " or ".join([*choice.names.values(), *keywords])
 
-    def _keyword(self, keyword: str) -> str:
-        # The name, not "me": the sentence is kept with a bulk action, where others read it.
-        return str(self.user) if keyword == ME else str(self.field.keywords[keyword]).lower()
+class RelatedCondition(ChoiceCondition):
+    """The contact's status, owner or company is one of those, or there is none."""
+
+    def node(self, choice: Choice) -> Node | None:
+        if not choice:
+            return None
+        nodes = tuple(self._nodes(choice))
+        return nodes[0] if len(nodes) == 1 else Or(queries=nodes)
+
+    def _nodes(self, choice: Choice) -> Iterable[Node]:
+        if choice.ids:
+            yield self.is_one_of(choice.ids)
+        if ME in choice.keywords:
+            yield on(self.asked, CurrentUser())
+        if NONE in choice.keywords:
+            yield on(self.asked, Filled(), negate=True)
 
 
 class DayField(forms.DateField):
@@ -183,65 +205,72 @@ class CreatedCondition(Condition):
         super().__init__(**kwargs)
         self.until = until
 
-    def filter(self, contacts: ContactQuerySet, day: date | None) -> ContactQuerySet:
+    def node(self, day: date | None) -> Node | None:
         if day is None:
-            return contacts
+            return None
         if self.until:
-            return contacts.filter(created_at__lt=self._midnight(day + timedelta(days=1)))
-        return contacts.filter(created_at__gte=self._midnight(day))
-
-    def words(self, day: date) -> str:
-        return date_format(day, "j M Y")
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.user.zone)
+            return on("created", MomentRange(before=FixedLocalDate(value=day, which="end")))
+        return on("created", MomentRange(on_or_after=FixedLocalDate(value=day, which="start")))
 
 
 class FilledCondition(Condition):
-    """The contact's text `column` is filled in, or is not; `noun` is what it holds."""
+    """The contact's `field` is filled in, or is not."""
 
     field_class = forms.ChoiceField
 
-    def __init__(self, column: str, noun: str, **kwargs: Any) -> None:
+    def __init__(self, field: str, **kwargs: Any) -> None:
         super().__init__(
             choices=[("yes", "Yes"), ("no", "No")],
             error_messages={"invalid_choice": "Only “yes” and “no” can be asked here."},
             **kwargs,
         )
-        self.column, self.noun = column, noun
+        self.asked = field
 
-    def filter(self, contacts: ContactQuerySet, answer: str) -> ContactQuerySet:
-        empty = Q(**{self.column: ""})
-        return contacts.filter(empty if answer == "no" else ~empty) if answer else contacts
+    def node(self, answer: str) -> Node | None:
+        return on(self.asked, Filled(), negate=answer == "no") if answer else None
 
-    def words(self, answer: str) -> str:
-        return self.noun if answer == "yes" else f"no {self.noun}"
+
+class SortField(forms.CharField):
+    def clean(self, value: str | None) -> Sort:
+        try:
+            return parse_sort(value or "")
+        except SortError as error:
+            raise ValidationError(str(error)) from None
 
 
 class SortFilter(Filter):  # type: ignore[misc]
     """Not a condition, but invalid like one: an unknown order must not pass for the usual one."""
 
-    field_class = forms.ChoiceField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=list(LABELS.items()),
-            error_messages={"invalid_choice": "Contacts cannot be sorted by “%(value)s”."},
-            **kwargs,
-        )
-
-    def filter(self, contacts: ContactQuerySet, sort: str) -> ContactQuerySet:
-        return contacts.order_by(*ordering(sort or DEFAULT_SORT))
+    field_class = SortField
 
 
-@dataclass(frozen=True)
-class Source:
-    """Another app's way to pick contacts. See `contacts.filters.register_source`."""
+class NodeField(forms.Field):
+    widget = forms.MultipleHiddenInput
 
-    name: str
-    filter: Callable[[Mapping[str, str], User], Q]
-    describe: Callable[[Mapping[str, str], User], str]
-    refinements: tuple[str, ...] = ()
+    def clean(self, value: list[str] | None) -> Node | None:
+        texts = list(filter(None, value or []))
+        if len(texts) > 1:
+            raise ValidationError("“where” can be given only once.")
+        try:
+            return parse(texts[0], path="where") if texts else None
+        except QueryError as error:
+            raise ValidationError(str(error)) from None
+
+
+class NodeCondition(Condition):
+    """A whole query in one parameter, as JSON."""
+
+    field_class = NodeField
+
+    def written(self, values: list[str]) -> list[str]:
+        texts = list(filter(None, values))
+        try:
+            return [to_text(parse(text)) for text in texts]
+        except QueryError:
+            return texts
+
+    def node(self, node: Node | None) -> Node | None:
+        return node
 
 
 class SourceWidget(forms.Widget):
@@ -256,31 +285,25 @@ class SourceWidget(forms.Widget):
 
 
 class SourceField(forms.Field):
-    def __init__(self, source: Source, user: User, **kwargs: Any) -> None:
-        super().__init__(widget=SourceWidget((source.name, *source.refinements)), **kwargs)
-        self.source, self.user = source, user
+    def __init__(self, source: Source, **kwargs: Any) -> None:
+        super().__init__(widget=SourceWidget(source.parameters), **kwargs)
+        self.source = source
 
-    def clean(self, values: dict[str, str]) -> tuple[Q, str] | None:
-        """The condition and its words; None when nothing is asked."""
-        if not values:
-            return None
-        if self.source.name not in values:
+    def clean(self, values: dict[str, str]) -> dict[str, str]:
+        if values and self.source.name not in values:
             raise ValidationError(f"“{next(iter(values))}” needs “{self.source.name}” beside it.")
-        return self.source.filter(values, self.user), self.source.describe(values, self.user)
+        return values
 
 
 class SourceCondition(Condition):
     field_class = SourceField
 
-    def __init__(self, source: Source, user: User) -> None:
-        super().__init__(field_name=source.name, label="", source=source, user=user)
+    def __init__(self, source: Source) -> None:
+        super().__init__(field_name=source.name, label="", source=source)
         self.source = source
 
     def parameters(self) -> tuple[str, ...]:
-        return (self.source.name, *self.source.refinements)
+        return self.source.parameters
 
-    def filter(self, contacts: ContactQuerySet, asked: tuple[Q, str] | None) -> ContactQuerySet:
-        return contacts.filter(asked[0]) if asked else contacts
-
-    def words(self, asked: tuple[Q, str]) -> str:
-        return asked[1]
+    def node(self, values: dict[str, str]) -> Node | None:
+        return SourceNode(name=self.source.name, values=values) if values else None

@@ -1,14 +1,14 @@
-"""The one way in which contacts are picked by conditions: list, Select all and bulk actions use ContactFilter."""
+"""The one way in which an address picks contacts: list, Select all and bulk actions use ContactFilter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+from django.db.models import Q
 from django.http import QueryDict
 from django_filters import FilterSet
 
@@ -16,41 +16,28 @@ from accounts.models import User
 from contacts.conditions import (
     ME,
     NONE,
+    ChoiceCondition,
     ChoiceField,
     Condition,
     CreatedCondition,
     FilledCondition,
+    NodeCondition,
     RelatedCondition,
     SearchCondition,
     SortFilter,
-    Source,
     SourceCondition,
     TagsCondition,
     look_up,
 )
-from contacts.models import Company, Contact, Status
 from contacts.querysets import ContactQuerySet
-from contacts.sorting import DEFAULT_SORT, parts
+from contacts.sorting import DEFAULT_SORT, Sort, parse_sort
+from contacts.where import And, Node, QueryError, Reading, to_text
+from contacts.where.nodes import MatchAll
+from contacts.where.records import Record
+from contacts.where.sources import SOURCES
 
 # Parameters of the list page that do not change which contacts there are.
-VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select", "count", "list", "columns"})
-
-_sources: dict[str, Source] = {}
-
-
-def register_source(
-    name: str,
-    filter_function: Callable[[Mapping[str, str], User], Q],
-    describe_function: Callable[[Mapping[str, str], User], str],
-    refinements: Sequence[str] = (),
-) -> None:
-    """Lets contacts be filtered by the parameter `name`, to be called when an app is ready.
-
-    Both functions are given the values of `name` and of those `refinements` that are present, and the person who asks.
-    `filter_function` gives the condition, or raises ValidationError when the values mean nothing to this person;
-    `describe_function` says it in words: "failed in bulk action “Newsletter”".
-    """
-    _sources[name] = Source(name, filter_function, describe_function, tuple(refinements))
+VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select", "count", "columns"})
 
 
 @dataclass(frozen=True)
@@ -68,6 +55,7 @@ class Part:
 
 class FilterForm(forms.Form):
     known: frozenset[str]  # every parameter there is
+    check: Callable[[dict[str, Any]], Iterator[tuple[str, str]]]  # what is wrong with the values taken together
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -77,6 +65,8 @@ class FilterForm(forms.Form):
         first, last = cleaned.get("created_after"), cleaned.get("created_before")
         if first and last and first > last:
             self.add_error("created_before", "The last day is before the first.")
+        for name, message in list(self.check(cleaned)):
+            self.add_error(name, message)
         return cleaned
 
 
@@ -86,30 +76,21 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     `query` holds parameters as a query string does; a plain mapping gives a value or a list of values for each. `user`
     is the person who asks: for “me”, and for where a day begins; what they may see is `queryset`'s business. A query
     that cannot be understood matches nothing, and `problems()` says why.
+
+    Every parameter stands for a node of the query language, and `where` is one; all of them must be met.
     """
 
     q = SearchCondition(label="search matches")
-    tags = TagsCondition(ContactQuerySet.tagged_any, label="tags include any of")
-    tags_all = TagsCondition(ContactQuerySet.tagged_all, label="tags include all of")
-    tags_none = TagsCondition(ContactQuerySet.tagged_none, label="tags include none of")
-    status = RelatedCondition(
-        "status", label="status is", queryset=Status.objects.all(), noun="status", keywords={NONE: "No status"}
-    )
-    owner = RelatedCondition(
-        "owner",
-        label="owner is",
-        queryset=User.objects.all(),
-        noun="person",
-        named=Coalesce(NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value("")), "username"),
-        keywords={ME: "Me", NONE: "Nobody"},
-    )
-    company = RelatedCondition(
-        "company", label="company is", queryset=Company.objects.all(), noun="company", keywords={NONE: "No company"}
-    )
+    tags = TagsCondition("any", label="tags include any of")
+    tags_all = TagsCondition("all", label="tags include all of")
+    tags_none = TagsCondition("none", label="tags include none of")
+    status = RelatedCondition("status", "status", label="status is", keywords={NONE: "No status"})
+    owner = RelatedCondition("owner", "user", label="owner is", keywords={ME: "Me", NONE: "Nobody"})
+    company = RelatedCondition("company", "company", label="company is", keywords={NONE: "No company"})
     created_after = CreatedCondition(until=False, label="created since")
     created_before = CreatedCondition(until=True, label="created until")
-    has_email = FilledCondition("email", "e-mail address", label="has")
-    has_phone = FilledCondition("phone", "phone number", label="has")
+    has_email = FilledCondition("email", label="has")
+    has_phone = FilledCondition("phone", label="has")
     sort = SortFilter(label="sort")
 
     class Meta:
@@ -118,28 +99,51 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     def __init__(self, query: Mapping[str, str | Sequence[str]], queryset: ContactQuerySet, *, user: User) -> None:
         super().__init__(_query_dict(query), queryset)
         self.user = user
-        if user.owned_only:
-            self._limit_choices()
-        for source in _sources.values():
-            condition = self.filters[source.name] = SourceCondition(source, user)
-            condition.parent = self
+        self._records: dict[tuple[str, int], Record] = {}
+        for condition in self._conditions.values():
+            if isinstance(condition, ChoiceCondition):
+                condition.extra["user"] = user
+        self._add("where", NodeCondition(field_name="where", label="filter"))
+        for source in SOURCES.values():
+            self._add(source.name, SourceCondition(source))
 
     @property
     def qs(self) -> ContactQuerySet:
         """The contacts, filtered and sorted; none when the query is not valid."""
-        found: ContactQuerySet = super().qs if self.is_valid() else self.queryset.none()
-        return found
+        return self.sorting.apply(self._found)
+
+    def node(self) -> Node:
+        """All conditions as one node, for keeping. Only of a valid query."""
+        nodes = tuple(self._nodes.values())
+        if not nodes:
+            return MatchAll()
+        return nodes[0] if len(nodes) == 1 else And(queries=nodes)
 
     def parts(self) -> list[ContactQuerySet]:
         """`qs` in several, to be read one after the other: much faster for a page among very many contacts."""
-        return parts(self.qs.order_by(), self.order)
+        return self.sorting.parts(self._found)
+
+    @property
+    def sorting(self) -> Sort:
+        """The order; the usual one when the query is not valid."""
+        asked: Sort | None = self.form.cleaned_data.get("sort") if self.is_valid() else None
+        return asked or parse_sort("")
+
+    @property
+    def _found(self) -> ContactQuerySet:
+        contacts: ContactQuerySet = self.queryset
+        return contacts.filter(*self._met.values()) if self.is_valid() else contacts.none()
 
     @property
     def form(self) -> FilterForm:
-        if not hasattr(self, "_form"):
+        is_new = not hasattr(self, "_form")
+        if is_new:
             fields = ((name, condition.field) for name, condition in self._conditions.items())
-            look_up([(field, self._values(name)) for name, field in fields if isinstance(field, ChoiceField)])
+            choices = [(field, self._values(name)) for name, field in fields if isinstance(field, ChoiceField)]
+            self._records = look_up(choices, self.user)
         form: FilterForm = super().form
+        if is_new:
+            form.check = self._check
         return form
 
     def get_form_class(self) -> type[FilterForm]:
@@ -176,42 +180,93 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         return [message for messages in self.errors.values() for message in messages]
 
     def describe(self) -> list[Part]:
-        """The conditions in words, in the order in which the class has them."""
+        """The conditions in words, in the order in which the class has them; `where` as one for each of its queries."""
         asked = self.canonical()
         return [
-            self._part(name, condition)
+            part
             for name, condition in self._conditions.items()
             if not asked.keys().isdisjoint(condition.parameters())
+            for part in self._parts(name, condition)
         ]
 
     def sentence(self) -> str:
         """The conditions as part of a sentence: "tags include any of Press, VIP and created since 1 Oct 2026"."""
         return " and ".join(map(str, self.describe())) or "all contacts"
 
+    # Nodes
+
+    def _check(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Makes nodes of the values and conditions of the nodes; gives the parameters that mean nothing, and why."""
+        self._nodes = {
+            name: node
+            for name, condition in self._conditions.items()
+            if name in cleaned and (node := condition.node(cleaned[name])) is not None
+        }
+        self._met: dict[str, Q] = {}
+        for name, node in self._nodes.items():
+            try:
+                self._met[name] = self._reading.condition(node, name)
+            except QueryError as error:
+                yield name, str(error) if name == "where" else error.message
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self._nodes.values(), self.user, known=self._records)
+
     @property
     def _conditions(self) -> dict[str, Condition]:
         return {name: item for name, item in self.filters.items() if isinstance(item, Condition)}
 
-    def _limit_choices(self) -> None:
-        """Hides from a person limited to owned contacts whom and which companies the others have to do with."""
-        visible = Contact.objects.visible_to(self.user)
-        self.filters["owner"].extra["queryset"] = User.objects.filter(pk=self.user.pk)
-        self.filters["company"].extra["queryset"] = Company.objects.filter(pk__in=visible.values("company"))
+    def _add(self, name: str, condition: Condition) -> None:
+        self.filters[name] = condition
+        condition.parent = self
 
     def _values(self, name: str) -> list[str]:
         values = [value.strip() for value in self.data.getlist(name)]
-        many = name in self.filters and isinstance(self.filters[name].field, ChoiceField)
-        return sorted({*values} - {""}) if many else [value for value in values[-1:] if value]
+        condition = self._conditions.get(name)
+        return condition.written(values) if condition else [value for value in values[-1:] if value]
 
-    def _part(self, name: str, condition: Condition) -> Part:
+    def _parts(self, name: str, condition: Condition) -> Iterator[Part]:
+        if name == "where" and name in self._nodes_if_read:
+            yield from self._parts_of(self._nodes[name])
+            return
+        remove = self._without(condition.parameters())
+        if errors := self.errors.get(name):
+            yield Part(condition.label, ", ".join(self._values(name)), remove.urlencode(), error=" ".join(errors))
+        else:
+            words = self._reading.words(self._nodes[name], name)
+            yield Part(words.label, words.value, remove.urlencode())
+
+    @property
+    def _nodes_if_read(self) -> dict[str, Node]:
+        self.is_valid()
+        return self._nodes
+
+    def _parts_of(self, where: Node) -> Iterator[Part]:
+        """One for each of the queries that must all be met."""
+        queries = where.queries if isinstance(where, And) and not where.negate else (where,)
+        for number, query in enumerate(queries):
+            others = queries[:number] + queries[number + 1 :]
+            remove = self._without(["where"])
+            if others:
+                remove["where"] = to_text(others[0] if len(others) == 1 else And(queries=others))
+            yield self._part_of(query, remove.urlencode())
+
+    def _part_of(self, query: Node, remove: str) -> Part:
+        try:
+            self._reading.condition(query, "where")
+        except QueryError as error:
+            return Part("", "a condition that cannot be used", remove, error.message)
+        words = self._reading.words(query, "where")
+        return Part(words.label, words.value, remove)
+
+    def _without(self, parameters: Sequence[str]) -> QueryDict:
         query = self.query()
-        for parameter in condition.parameters():
+        for parameter in parameters:
             query.pop(parameter, None)
         if per_page := self.data.get("per_page"):
             query["per_page"] = per_page
-        if errors := self.errors.get(name):
-            return Part(condition.label, ", ".join(self._values(name)), query.urlencode(), error=" ".join(errors))
-        return Part(condition.label, condition.words(self.form.cleaned_data[name]), query.urlencode())
+        return query
 
 
 def _query_dict(query: Mapping[str, str | Sequence[str]]) -> QueryDict:

@@ -60,16 +60,14 @@ def _message(error: ErrorDetails) -> str:
         return _unknown(context["tag"], [tag.strip("'<> ") for tag in context["expected_tags"].split(",")], "type")
     if kind == "literal_error":
         return _unknown(str(value), _expected(context["expected"]), "value")
-    template = _SENTENCES.get(kind, error["msg"])
-    return template.format_map(
-        {name: f"{value:,}" if isinstance(value, int) else value for name, value in context.items()}
-    )
+    most = context.get("max_length", 0)
+    return _SENTENCES[kind].format(most=f"{most:,}") if kind in _SENTENCES else error["msg"]
 
 
 _SENTENCES = {
     "too_short": "Give at least one.",
-    "too_long": "At most {max_length} are allowed.",
-    "string_too_long": "A text has at most {max_length} characters.",
+    "too_long": "At most {most} are allowed.",
+    "string_too_long": "A text has at most {most} characters.",
     "string_type": "This is not a text.",
     "string_unicode": "This text holds characters that do not exist.",
     "bool_type": "Only true and false can be said here.",

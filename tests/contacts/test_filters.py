@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
-from contacts import filters
 from contacts.filters import ContactFilter
 from contacts.models import Contact
 from contacts.sorting import LABELS
+from contacts.where import register_source
+from contacts.where.sources import SOURCES
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -304,9 +305,10 @@ def of_parity(values, user):
 
 
 @pytest.fixture
-def parity(monkeypatch):
-    monkeypatch.setattr(filters, "_sources", {})
-    filters.register_source("parity", of_parity, lambda values, user: f"id is {values['parity']}", ["above"])
+def parity():
+    register_source("parity", of_parity, lambda values, user: f"id is {values['parity']}", ["above"])
+    yield
+    del SOURCES["parity"]
 
 
 def test_a_source_picks_contacts(person, parity):
