@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -310,18 +310,12 @@ def contact_group(depth: int) -> Strategy[JSON]:
 
 
 def has_related(depth: int) -> Strategy[JSON]:
-    return negatable(st.sampled_from([*RELATED]).flatmap(lambda name: has_related_object(name, depth)))
+    return st.sampled_from([*RELATED]).flatmap(lambda name: has_related_to(name, related_tree(name, depth - 1)))
 
 
-def has_related_object(name: str, depth: int) -> Strategy[JSON]:
-    return st.fixed_dictionaries(
-        {
-            "type": st.just("has_related"),
-            "this_object_type": st.just("contact"),
-            "related_object_type": st.just(name),
-            "related_query": related_tree(name, depth - 1),
-        }
-    )
+def has_related_to(name: str, related_query: Strategy[JSON]) -> Strategy[JSON]:
+    types = {"this_object_type": st.just("contact"), "related_object_type": st.just(name)}
+    return negatable(st.fixed_dictionaries({"type": st.just("has_related"), **types, "related_query": related_query}))
 
 
 def related_tree(name: str, depth: int) -> Strategy[JSON]:
@@ -330,3 +324,74 @@ def related_tree(name: str, depth: int) -> Strategy[JSON]:
 
 
 TREES = contact_tree(depth=4)
+
+
+# What is no query
+
+WORDS = [
+    *["type", "queries", "negate", "field", "condition", "value", "values", "mode", "object_ids", "offset", "moment"],
+    *["and", "or", "text", "exists", "term", "id", "match_all", "now", "field_condition", "has_related", "offset"],
+]
+TEXT = st.one_of(st.sampled_from(WORDS), st.text(st.characters(), max_size=6), st.sampled_from(["\0", "\ud800", "NaN"]))
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.just(10**30), TEXT)
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=8
+)
+# Keys whose values are words of the language.
+VOCABULARY = {"type", "mode", "which", "which_day_end", "range", "direction", "field_name", "reference_type"} | {
+    "object_type",
+    "this_object_type",
+    "related_object_type",
+}
+Step = str | int
+
+
+def places(value: Any, *steps: Step) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Every value in a tree, with the way to it."""
+    yield steps, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
+    for step, below in inner:
+        yield from places(below, *steps, step)
+
+
+def put(tree: Any, steps: tuple[Step, ...], value: Any) -> Any:
+    """The tree with another value in that place."""
+    if not steps:
+        return value
+    step, *further = steps
+    changed = tree.copy()
+    changed[step] = put(tree[step], tuple(further), value)
+    return changed
+
+
+def address(steps: tuple[Step, ...]) -> str:
+    """What a QueryError calls a place."""
+    return "query" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+
+
+def disturbed() -> Strategy[Any]:
+    """Queries in which one value has become something else."""
+    return TREES.flatmap(
+        lambda tree: st.builds(put, st.just(tree), st.sampled_from([steps for steps, _ in places(tree)]), ANYTHING)
+    )
+
+
+def misspelt() -> Strategy[tuple[JSON, str]]:
+    """Queries with one mistake in writing, and the address of the object that it is in."""
+    return TREES.flatmap(lambda tree: st.sampled_from([*_mistakes(tree)]))
+
+
+def _mistakes(tree: JSON) -> Iterator[tuple[JSON, str]]:
+    for steps, value in places(tree):
+        if isinstance(value, dict):
+            for wrong in _wrong_keys(value):
+                yield put(tree, steps, wrong), address(steps)
+        elif steps and steps[-1] in VOCABULARY and value is not None:
+            for wrong in (f"{value}s", value[:-1], "", value.upper()):
+                yield put(tree, steps, wrong), address(steps[:-1])
+
+
+def _wrong_keys(item: JSON) -> Iterator[JSON]:
+    yield item | {"negated": True}
+    for key in item:
+        yield {f"{name}s" if name == key else name: value for name, value in item.items()}
