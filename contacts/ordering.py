@@ -1,7 +1,11 @@
-"""Reading the order that somebody gave the rows of a list (static/js/sortable-list.js)."""
+"""The order that somebody gives the rows of a list (static/js/sortable-list.js): reading it, and keeping it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from contacts.id_lists import is_id
@@ -20,3 +24,12 @@ def _move(ids: list[int], value: str, step: int) -> None:
     if is_id(value) and int(value) in ids:
         place = ids.index(int(value))
         ids.insert(max(place + step, 0), ids.pop(place))
+
+
+def put_in_order(records: QuerySet[Any], ids: Sequence[int]) -> None:
+    """Writes `position` as in `ids`; records that are not among them, such as one added just now, come after."""
+    places = {pk: place for place, pk in enumerate(ids)}
+    ordered = sorted(records, key=lambda record: places.get(record.pk, len(places)))
+    for position, record in enumerate(ordered):
+        record.position = position
+    records.model._default_manager.bulk_update(ordered, ["position"])

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from contacts.views import companies, contact, list, notes, properties, statuses, tags, tasks, trash
 
@@ -44,4 +44,5 @@ urlpatterns = [
     path("settings/statuses/order/", statuses.order, name="status-order"),
     path("settings/statuses/<int:pk>/edit/", statuses.edit, name="status-edit"),
     path("settings/statuses/<int:pk>/delete/", statuses.delete, name="status-delete"),
+    path("settings/fields/", include("contacts.field_urls")),
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from contacts.models.colour import Colour
 
@@ -55,6 +56,15 @@ class CustomField(models.Model):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+    def archive(self) -> None:
+        """Takes it out of use. What contacts hold stays, and is shown on their pages."""
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
+
+    def unarchive(self) -> None:
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
 
     @property
     def has_choices(self) -> bool:

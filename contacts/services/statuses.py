@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 
 from contacts.folding import FoldedWords
 from contacts.models import Contact, Status
+from contacts.ordering import put_in_order
 from contacts.querysets import ContactQuerySet
 
 
@@ -38,11 +39,7 @@ def save_status(status: Status, make_default: bool) -> None:
 @transaction.atomic
 def order_statuses(ids: Sequence[int]) -> None:
     """Puts them in the order of `ids`; those that are not among them, such as one added just now, come after."""
-    places = {pk: place for place, pk in enumerate(ids)}
-    statuses = sorted(_hold(), key=lambda status: places.get(status.pk, len(places)))
-    for position, status in enumerate(statuses):
-        status.position = position
-    Status.objects.bulk_update(statuses, ["position"])
+    put_in_order(_hold(), ids)
 
 
 @transaction.atomic

@@ -1,0 +1,23 @@
+"""Everything under /settings/fields/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from contacts.views import custom_choices, custom_fields
+
+urlpatterns = [
+    path("", custom_fields.index, name="fields"),
+    path("new/", custom_fields.new, name="field-new"),
+    path("order/", custom_fields.order, name="field-order"),
+    path("<int:pk>/edit/", custom_fields.edit, name="field-edit"),
+    path("<int:pk>/type/", custom_fields.change_type, name="field-type"),
+    path("<int:pk>/archive/", custom_fields.archive, name="field-archive"),
+    path("<int:pk>/unarchive/", custom_fields.unarchive, name="field-unarchive"),
+    path("<int:pk>/delete/", custom_fields.delete, name="field-delete"),
+    path("<int:pk>/choices/", custom_choices.index, name="choices"),
+    path("<int:pk>/choices/new/", custom_choices.new, name="choice-new"),
+    path("<int:pk>/choices/order/", custom_choices.order, name="choice-order"),
+    path("<int:pk>/choices/<int:choice_pk>/edit/", custom_choices.edit, name="choice-edit"),
+    path("<int:pk>/choices/<int:choice_pk>/remove/", custom_choices.remove, name="choice-remove"),
+]

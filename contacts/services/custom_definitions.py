@@ -1,0 +1,119 @@
+"""Which custom fields there are, what choices they have, and how much hangs on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Q, QuerySet
+
+from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue, SmartList
+from contacts.services.tags import COLOURS
+
+IN_TRASH = Q(contact__deleted_at__isnull=False)
+
+
+@transaction.atomic
+def define_field(field: CustomField, choices: Iterable[str] = ()) -> CustomField:
+    """Saves a new field, after the others, with choices of these names."""
+    field.position = _next_position(CustomField.objects.all())
+    field.save()
+    add_choices(field, choices)
+    return field
+
+
+def add_choices(field: CustomField, names: Iterable[str]) -> list[CustomChoice]:
+    """New choices of these names after those that the field has, each with a colour of its own."""
+    first = _next_position(field.choices.all())
+    return CustomChoice.objects.bulk_create(
+        CustomChoice(field=field, name=name, colour=COLOURS[position % len(COLOURS)], position=position)
+        for position, name in enumerate(names, first)
+    )
+
+
+def distinct_names(texts: Iterable[str]) -> list[str]:
+    """The names among `texts` without needless blanks, each once whatever the case, as it is written first."""
+    names: dict[str, str] = {}
+    for name in (" ".join(text.split()) for text in texts):
+        names.setdefault(name.lower(), name)
+    names.pop("", None)
+    return list(names.values())
+
+
+@transaction.atomic
+def delete_field(field: CustomField) -> None:
+    """Deletes the field, and what contacts hold in it."""
+    hold_field(field)
+    field.delete()
+
+
+@transaction.atomic
+def remove_choice(choice: CustomChoice, instead: CustomChoice | None = None) -> None:
+    """Deletes the choice. Contacts that have it get `instead`, or lose it."""
+    hold_field(choice.field)
+    picks = CustomPick.objects.filter(choice=choice)
+    if instead:
+        having = CustomPick.objects.filter(choice=instead).values("contact")
+        picks.exclude(contact__in=having).update(choice=instead)
+    choice.delete()
+
+
+def hold_field(field: CustomField) -> CustomField | None:
+    """Whoever is writing values of it has finished, and whoever comes next waits until the transaction ends."""
+    return CustomField.objects.select_for_update().filter(pk=field.pk).first()
+
+
+def count_holders(fields: Collection[CustomField]) -> Counter[int]:
+    """How many live contacts hold something in each field (id)."""
+    values = CustomValue.objects.filter(field__in=[field.pk for field in fields if field.column])
+    picks = CustomPick.objects.filter(choice__field__in=[field.pk for field in fields if field.has_choices])
+    return _live(values, "field") + _live(picks, "choice__field")
+
+
+def count_values(field: CustomField) -> int:
+    """How many contacts hold something in the field, those in the trash included."""
+    if field.has_choices:
+        return CustomPick.objects.filter(choice__field=field).values("contact").distinct().count()
+    return CustomValue.objects.filter(field=field, **{f"{field.column}__isnull": False}).count()
+
+
+def lists_using(field: CustomField, choice: CustomChoice | None = None) -> list[SmartList]:
+    """The smart lists that ask for the field, or for the choice of it, and so stop working without it."""
+    return [one for one in SmartList.objects.select_related("owner") if _asks_for(one.query, field, choice)]
+
+
+def _asks_for(node: Any, field: CustomField, choice: CustomChoice | None) -> bool:
+    """Whether a query, or a part of one, names them."""
+    if isinstance(node, list):
+        return any(_asks_for(part, field, choice) for part in node)
+    if not isinstance(node, dict):
+        return False
+    named = node.get("field") or {}
+    if named.get("type") == "custom_field" and str(named.get("custom_field_id")).removeprefix("cf_") == str(field.pk):
+        ids = map(str, node.get("condition", {}).get("object_ids", ()))
+        return choice is None or str(choice.pk) in ids
+    return any(_asks_for(part, field, choice) for part in node.values())
+
+
+def count_choosers(field: CustomField) -> Counter[int]:
+    """How many live contacts have each choice (id) of the field."""
+    return _live(CustomPick.objects.filter(choice__field=field), "choice")
+
+
+def _live(rows: QuerySet[CustomValue] | QuerySet[CustomPick], by: str) -> Counter[int]:
+    # The trash is small beside the rest, so taking it off is far quicker than looking up a million contacts.
+    counts = _counts(rows, by)
+    counts.subtract(_counts(rows.filter(IN_TRASH), by))
+    return counts
+
+
+def _counts(rows: QuerySet[CustomValue] | QuerySet[CustomPick], by: str) -> Counter[int]:
+    several = by == "choice__field"  # choices of one contact in one field
+    return Counter(dict(rows.values_list(by).annotate(Count("contact", distinct=several))))
+
+
+def _next_position(records: QuerySet[CustomField] | QuerySet[CustomChoice]) -> int:
+    last: int | None = records.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1

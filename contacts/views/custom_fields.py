@@ -1,0 +1,112 @@
+"""Settings → Custom fields: which fields contacts have beside the usual ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.dialogs import finish_dialog, render_dialog
+from accounts.requests import UserRequest
+from contacts.custom_field_forms import DeleteFieldForm, FieldForm, NewFieldForm, TypeForm
+from contacts.models import CustomField
+from contacts.ordering import posted_order, put_in_order
+from contacts.services import converting
+from contacts.services.custom_definitions import count_holders, count_values, delete_field, lists_using
+
+manages_fields = permission_required("contacts.manage_custom_fields", raise_exception=True)
+
+
+@require_GET
+@manages_fields
+def index(request: UserRequest) -> HttpResponse:
+    fields = list(CustomField.objects.prefetch_related("choices"))
+    counts = count_holders(fields)
+    used = [(field, counts[field.pk]) for field in fields if not field.is_archived]
+    archived = [(field, counts[field.pk]) for field in fields if field.is_archived]
+    return render(request, "custom_fields/list.html", {"used": used, "archived": archived})
+
+
+@require_http_methods(["GET", "POST"])
+@manages_fields
+def new(request: UserRequest) -> HttpResponse:
+    form = NewFieldForm(request.POST or None)
+    if not form.is_valid():
+        return render_dialog(request, "custom_fields/_form.html", {"title": "New custom field", "form": form})
+    return _done(request, f"“{form.define()}” was added.")
+
+
+@require_http_methods(["GET", "POST"])
+@manages_fields
+def edit(request: UserRequest, pk: int) -> HttpResponse:
+    form = FieldForm(request.POST or None, instance=_field(pk))
+    if not form.is_valid():
+        return render_dialog(request, "custom_fields/_form.html", {"title": "Edit custom field", "form": form})
+    return _done(request, f"“{form.save()}” was saved.")
+
+
+@require_POST
+@manages_fields
+@transaction.atomic
+def order(request: UserRequest) -> HttpResponse:
+    put_in_order(CustomField.objects.filter(archived_at=None), posted_order(request.POST))
+    return HttpResponse(status=204) if request.htmx else redirect("contacts:fields")
+
+
+@require_POST
+@manages_fields
+def archive(request: UserRequest, pk: int) -> HttpResponse:
+    field = _field(pk)
+    field.archive()
+    return _done(request, f"“{field}” was archived. What contacts hold in it stays.")
+
+
+@require_POST
+@manages_fields
+def unarchive(request: UserRequest, pk: int) -> HttpResponse:
+    field = _field(pk)
+    field.unarchive()
+    return _done(request, f"“{field}” is in use again.")
+
+
+@require_http_methods(["GET", "POST"])
+@manages_fields
+def change_type(request: UserRequest, pk: int) -> HttpResponse:
+    """Says what a type would do to the values; does it once that has been seen."""
+    field = _field(pk)
+    form = TypeForm(request.POST or request.GET or None, field=field, is_empty=not count_values(field))
+    effect = converting.foresee(field, *form.chosen) if form.is_valid() else None
+    if effect is None or request.method == "GET" or request.POST.get("seen") != effect.key:
+        context = {"title": "Change type", "field": field, "form": form, "effect": effect}
+        return render_dialog(request, "custom_fields/_type.html", context)
+    converting.change_type(field, *form.chosen)
+    return _done(request, f"The type of “{field}” is {effect.target.label} now.")
+
+
+@require_http_methods(["GET", "POST"])
+@manages_fields
+def delete(request: UserRequest, pk: int) -> HttpResponse:
+    field = _field(pk)
+    form = DeleteFieldForm(request.POST or None)
+    if not form.is_valid():
+        context = {"title": "Delete custom field", "field": field, "form": form} | _losses(field)
+        return render_dialog(request, "custom_fields/_delete.html", context)
+    delete_field(field)
+    return _done(request, f"“{field}” was deleted.")
+
+
+def _losses(field: CustomField) -> dict[str, Any]:
+    return {"count": count_values(field), "lists": lists_using(field)}
+
+
+def _field(pk: int) -> CustomField:
+    return get_object_or_404(CustomField, pk=pk)
+
+
+def _done(request: UserRequest, text: str) -> HttpResponse:
+    return finish_dialog(request, reverse("contacts:fields"), text)
