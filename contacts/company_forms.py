@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from contacts.countries import country_choices
 from contacts.fields import PhoneField
 from contacts.models import Company
-from contacts.services.companies import find_company
+from contacts.services.names import find_named
 from contacts.widgets import CompanyInput
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class CompanyForm(CompanyModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        twin = find_company(name)
+        twin = find_named(Company, name)
         if twin and twin != self.instance:
             raise ValidationError(f"There is already a company “{twin.name}”.")
         return name
@@ -61,7 +61,7 @@ class MergeCompanyForm(forms.Form):
 
     def clean_company(self) -> Company:
         name = " ".join(self.cleaned_data["company"].split())
-        other = find_company(name)
+        other = find_named(Company, name)
         if other is None:
             raise ValidationError(f"There is no company “{name[:60]}”.")
         if other == self.opened:

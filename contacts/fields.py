@@ -11,9 +11,9 @@ from django.core.validators import ProhibitNullCharactersValidator, validate_ema
 from django.forms import CharField, EmailField, Field, Textarea, TextInput
 
 from contacts.id_lists import is_id
-from contacts.models import Company, Tag
+from contacts.models import Company, Group, Tag
 from contacts.phones import display_phone, parse_phone
-from contacts.services.companies import find_company
+from contacts.services.names import find_named
 from contacts.services.tags import find_tags
 from contacts.widgets import NEW, TagInput
 
@@ -168,19 +168,29 @@ class PhoneLinesField(LinesField):
         return _show_phone(value, self.region)
 
 
-class CompanyField(CharField):
-    """A company by name; cleans to the company, to one that is not saved yet, or to None."""
+class NamedField(CharField):
+    """A record by its name; cleans to the record, to one that is not saved yet, or to None."""
 
-    def to_python(self, value: Any) -> Company | None:  # type: ignore[override]
+    model: type[Company | Group]
+
+    def to_python(self, value: Any) -> Company | Group | None:  # type: ignore[override]
         name = " ".join(str(super().to_python(value)).split())
         self.run_text_validators(name)
-        return (find_company(name) or Company(name=name)) if name else None
+        return (find_named(self.model, name) or self.model(name=name)) if name else None
 
     def run_validators(self, value: Any) -> None:
-        """Done on the text, before it becomes a company."""
+        """Done on the text, before it becomes a record."""
 
     def run_text_validators(self, name: str) -> None:
         super().run_validators(name)
+
+
+class CompanyField(NamedField):
+    model = Company
+
+
+class GroupField(NamedField):
+    model = Group
 
 
 def _phone(text: str, region: str) -> str:

@@ -10,7 +10,7 @@ from django.forms.utils import flatatt
 from django.urls import reverse_lazy
 
 from contacts.id_lists import is_id
-from contacts.models import Tag
+from contacts.models import Group, Tag
 
 NEW = "new:"
 
@@ -65,6 +65,18 @@ class CompanyInput(TextInput):
         attributes |= {"list": f"{attributes.get('id')}-options", "autocomplete": "off", "hx-get": self.suggest_url}
         attributes |= {"hx-trigger": "input changed delay:150ms, focus once", "hx-target": "next datalist"}
         attributes |= {"hx-swap": "innerHTML"}
+        return context
+
+
+class GroupInput(TextInput):
+    """Completes the names of groups, of which there are few."""
+
+    template_name = "widgets/group_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {"list": f"{context['widget']['attrs'].get('id')}-options", "autocomplete": "off"}
+        context["groups"] = Group.objects.all()[:500]
         return context
 
 

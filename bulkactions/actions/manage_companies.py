@@ -15,7 +15,7 @@ from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unch
 from contacts.fields import CompanyField
 from contacts.models import Company, Contact
 from contacts.querysets import ContactQuerySet
-from contacts.services.companies import get_or_create_company
+from contacts.services.names import get_or_create_named
 from contacts.services.updating import set_column, set_each
 from contacts.widgets import CompanyInput
 
@@ -66,7 +66,7 @@ class ManageCompanies(Action):
 
     def prepare(self) -> dict[str, list[str]]:
         if self.company and not self.company.pk:
-            get_or_create_company(self.company.name)
+            get_or_create_named(Company, self.company.name)
         return self.raw_options
 
     def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:

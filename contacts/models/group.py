@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from contacts.hanging import HangingQuerySet
 from contacts.models.contact import Contact
@@ -26,7 +27,7 @@ class GroupMember(models.Model):
     pk = models.CompositePrimaryKey("contact_id", "group_id")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="memberships", db_index=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="members")
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(default=timezone.now)
 
     objects = HangingQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What companies there are: finding and creating them by name, merging and deleting."""
+"""What companies there are: suggesting, merging and deleting them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,6 @@ if TYPE_CHECKING:
 # What one company takes over from the other when they are merged, unless it has its own.
 FACTS = ("website", "phone", "industry", "employees", "description")
 ADDRESS = ("street", "city", "state", "postal_code", "country")  # one fact: halves of two addresses are none
-
-
-def find_company(name: str) -> Company | None:
-    """The company of this name, whatever the case."""
-    return Company.objects.annotate(folded=FoldedWords("name")).filter(folded=name.lower()).first()
-
-
-def get_or_create_company(name: str) -> Company:
-    """The company of this name, created when there is none; two people who do this at once get the same one."""
-    found = find_company(name)
-    if found is None:
-        Company.objects.bulk_create([Company(name=name)], ignore_conflicts=True)
-        found = find_company(name) or Company.objects.get(name=name)
-    return found
 
 
 def suggest_companies(text: str, seen_by: User, limit: int = 12) -> QuerySet[Company]:

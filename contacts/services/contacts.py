@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from contacts.models import Contact, ContactPoint, Status
+from contacts.models import Company, Contact, ContactPoint, Status
 from contacts.querysets import ContactQuerySet
-from contacts.services.companies import get_or_create_company
 from contacts.services.custom_fields import set_values
+from contacts.services.names import get_or_create_named
 from contacts.services.tagging import add_tags, remove_tags
 from contacts.services.tags import create_tags
 
@@ -107,7 +107,7 @@ def _put_on(contact: Contact, tags: TagPick) -> None:
 def _set_fields(contact: Contact, values: Values) -> None:
     company = values.get("company")
     if company and company.pk is None:
-        values["company"] = get_or_create_company(company.name)
+        values["company"] = get_or_create_named(Company, company.name)
     for name, value in values.items():
         setattr(contact, name, value)
     contact.updated_at = timezone.now()

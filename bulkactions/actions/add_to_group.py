@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q
+
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
+from bulkactions.preview import Foreseen
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from contacts.fields import GroupField
+from contacts.models import Group, GroupMember
+from contacts.querysets import ContactQuerySet
+from contacts.services.groups import add_members, remove_members
+from contacts.services.names import get_or_create_named
+from contacts.widgets import GroupInput
+
+
+class AddToGroupForm(OptionsForm):
+    group = GroupField(
+        label="Community group",
+        max_length=80,
+        widget=GroupInput,
+        help_text="A name that is not known yet makes a new one.",
+        error_messages={"required": "Choose a group."},
+    )
+
+
+def is_member(group: Group) -> Q:
+    return Q(Exists(GroupMember.objects.filter(contact=OuterRef("pk"), group=group.pk)))
+
+
+class AddToGroup(Action):
+    """Makes contacts members of a community group. Undo ends only the memberships that this bulk action began."""
+
+    name, label, icon = "add_to_group", "Add to Group", "users-plus"
+    form_class = AddToGroupForm
+    permission = "contacts.change_contact"
+    toolbar = 160
+    in_menu = True
+    undoable = True
+    reasons = {"member": "Already a member of the group"}
+
+    @property
+    def group(self) -> Group:
+        return self.options["group"]  # type: ignore[no-any-return]
+
+    def prepare(self) -> dict[str, list[str]]:
+        get_or_create_named(Group, self.group.name)
+        return self.raw_options
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.UNCHANGED, "member", is_member(self.group))] if self.group.pk else []
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        added = add_members(ids, self.group)
+        return [succeeded(pk) if pk in added else unchanged(pk, "member") for pk in ids]
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~is_member(self.group))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        ids = [result.contact_id for result in results]
+        removed = remove_members(ids, self.group)
+        return [succeeded(pk) if pk in removed else skipped(pk, "changed_since") for pk in ids]
+
+    def summary(self) -> str:
+        return f"Add to the group {self.group}"
+
+    def sentence(self, count: str) -> str:
+        return f"Add {count} to {self.group}"
+
+    def doing(self, count: str) -> str:
+        return f"Adding {count} to {self.group}"
+
+    def explain(self, result: Result) -> str:
+        return "Became a member" if result.outcome == Outcome.SUCCEEDED else ""

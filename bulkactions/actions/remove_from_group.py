@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django import forms
+
+from bulkactions.actions.add_to_group import is_member
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
+from bulkactions.preview import Foreseen
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from contacts.models import Group
+from contacts.querysets import ContactQuerySet
+from contacts.services.groups import put_back_members, remove_members
+
+
+class RemoveFromGroupForm(OptionsForm):
+    group = forms.ModelChoiceField(
+        Group.objects.all(),
+        label="Community group",
+        empty_label="Choose a group",
+        error_messages={"required": "Choose a group.", "invalid_choice": "This group does not exist any more."},
+    )
+
+
+class RemoveFromGroup(Action):
+    """Ends memberships of a community group. Undo brings them back with the day on which they began."""
+
+    name, label, icon = "remove_from_group", "Remove from Group", "users-minus"
+    form_class = RemoveFromGroupForm
+    permission = "contacts.change_contact"
+    toolbar = 170
+    in_menu = True
+    undoable = True
+    reasons = {"no_member": "Is no member of the group"}
+
+    @property
+    def group(self) -> Group:
+        return self.options["group"]  # type: ignore[no-any-return]
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.UNCHANGED, "no_member", ~is_member(self.group))]
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        removed = remove_members(ids, self.group)
+        for pk in ids:
+            if pk in removed:
+                yield succeeded(pk, {"joined_at": removed[pk].isoformat()})
+            else:
+                yield unchanged(pk, "no_member")
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", is_member(self.group))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        joined = {
+            result.contact_id: datetime.fromisoformat(result.undo["joined_at"]) for result in results if result.undo
+        }
+        back = put_back_members(joined, self.group)
+        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in joined]
+
+    def summary(self) -> str:
+        return f"Remove from the group {self.group}"
+
+    def sentence(self, count: str) -> str:
+        return f"Remove {count} from {self.group}"
+
+    def doing(self, count: str) -> str:
+        return f"Removing {count} from {self.group}"
+
+    def explain(self, result: Result) -> str:
+        return "Is no member any more" if result.outcome == Outcome.SUCCEEDED else ""
