@@ -12,7 +12,9 @@ from bulkactions.models import BulkAction
 from bulkactions.previewing import read_token
 from bulkactions.results import Outcome
 from bulkactions.selection import frozen_ids
+from contacts.builder import register_source_subject
 from contacts.id_lists import is_id
+from contacts.pickers import Records
 from contacts.where import register_source
 
 if TYPE_CHECKING:
@@ -27,6 +29,14 @@ Values = Mapping[str, str]
 def register() -> None:
     register_source("bulk_action", by_result, describe_result, ["outcome", "reason"])
     register_source("preview", by_preview, describe_preview)
+    register_source_subject(
+        "bulk_action",
+        label="Bulk action",
+        group="Bulk actions",
+        operator_labels=("was in", "was not in"),
+        supply=lambda user: Records(BulkAction.objects.visible_to(user).order_by("-created_at")),
+        refinements={"outcome": OUTCOME_WORDS, "reason": {}},
+    )
 
 
 def by_result(values: Values, user: User) -> Q:

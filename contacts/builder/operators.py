@@ -5,13 +5,13 @@ An operator turns what its controls hold into conditions of the query language, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
 from contacts.builder.bounds import AGO, AHEAD, END_OF_TODAY, START_OF_TODAY, Bound, Day, NumberBound, Offset, Period
-from contacts.builder.values import Unfinished, Values, Wrong, chosen, first
+from contacts.builder.values import Values, Wrong, chosen, first
 
 JSON = dict[str, Any]
 ME = "me"
@@ -142,22 +142,21 @@ class _Lists:
 
 @dataclass(frozen=True)
 class _Source:
-    """Another app's way to pick contacts: its parameters are the names of the controls."""
+    """Another app's way to pick contacts, by any of several values; `refinements` are the same for all of them."""
 
     name: str
-    parameters: tuple[str, ...]
+    refinements: tuple[str, ...]
 
     def make(self, values: Values) -> list[JSON]:
-        given = {name: "".join(values.get(name, [])[-1:]) for name in self.parameters}
-        if not given[self.name]:
-            raise Unfinished
-        return [{"type": "source", "name": self.name, "values": {name: text for name, text in given.items() if text}}]
+        given = {name: "".join(values.get(name, [])[-1:]) for name in self.refinements}
+        same = {name: text for name, text in given.items() if text}
+        return [{"type": "source", "name": self.name, "values": {self.name: one, **same}} for one in chosen(values)]
 
     def read(self, conditions: list[JSON]) -> Values | None:
-        match conditions:
-            case [{"type": "source", "name": self.name, "values": dict(given)}]:
-                return {name: [text] for name, text in given.items()}
-        return None
+        asked = [condition["values"] for condition in conditions]
+        if not all(self.name in values for values in asked):
+            return None
+        return {name: [text] for name, text in asked[0].items()} | {"value": [values[self.name] for values in asked]}
 
 
 def _is_reversed(bounds: JSON) -> bool:
@@ -250,9 +249,9 @@ YES_NO = _pair(("yes", "no"), ("yes", "no"), "", _yes)  # each the opposite of t
 LISTS = _pair(("any", "none"), ("is any of", "is none of"), "choices", _Lists())
 
 
-def source(name: str, parameters: tuple[str, ...], labels: tuple[str, str], control: str) -> tuple[Operator, ...]:
+def source(name: str, refinements: Iterable[str], labels: tuple[str, str]) -> tuple[Operator, ...]:
     """`labels` of being picked by the source, and of not being picked by it."""
-    return _pair(("is", "is_not"), labels, control, _Source(name, parameters))
+    return _pair(("is", "is_not"), labels, "source", _Source(name, tuple(refinements)))
 
 
 @cache

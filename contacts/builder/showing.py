@@ -38,6 +38,19 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Refinement:
+    """A further choice beside a picker; without `choices` it is only kept."""
+
+    name: str
+    choices: Mapping[str, str]
+    value: str
+
+    @property
+    def label(self) -> str:
+        return self.name.capitalize()
+
+
+@dataclass(frozen=True)
 class ShownRow:
     row: Row
     stage: Stage
@@ -87,6 +100,11 @@ class ShownRow:
     def values(self) -> dict[str, str]:
         """What each control holds, by name."""
         return USUAL | {name: "".join(texts[-1:]) for name, texts in self.row.values.items()}
+
+    @property
+    def refinements(self) -> list[Refinement]:
+        asked = self.subject.refinements if self.subject else {}
+        return [Refinement(name, choices, self.values.get(name, "")) for name, choices in asked.items()]
 
     @property
     def picker(self) -> Picker | None:

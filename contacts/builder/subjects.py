@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,7 +36,10 @@ BY_KIND = {
 
 @dataclass(frozen=True)
 class Subject:
-    """`ask` makes a node of a condition. `field` or `supply` says what there is to choose from, where there is."""
+    """`ask` makes a node of a condition. `field` or `supply` says what there is to choose from, where there is.
+
+    `refinements` are further choices of an operator `source`, by name: see `register_source_subject`.
+    """
 
     key: str
     label: str
@@ -44,6 +48,7 @@ class Subject:
     ask: Callable[[JSON], JSON]
     field: Field | None = None
     supply: Callable[[User], Supply] | None = None
+    refinements: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
 
     def operator(self, name: str) -> Operator | None:
         return next((operator for operator in self.operators if operator.name == name), None)
@@ -58,17 +63,16 @@ def register_source_subject(
     label: str,
     group: str,
     operator_labels: tuple[str, str],
-    control: str,
-    parameters: Sequence[str],
     supply: Callable[[User], Supply],
+    refinements: Mapping[str, Mapping[str, str]],
 ) -> None:
     """Lets rows ask for a source of the query language (see `contacts.where.register_source`), when an app is ready.
 
-    `control` names the template in which its `parameters` are filled in.
+    `supply` gives its values, `refinements` the choices of each of its refinements; one without choices is only kept.
     """
     key = f"source.{name}"
-    asked = operators.source(name, tuple(parameters), operator_labels, control)
-    _added[key] = Subject(key, label, group, asked, _as_it_is, supply=supply)
+    asked = operators.source(name, refinements, operator_labels)
+    _added[key] = Subject(key, label, group, asked, _as_it_is, supply=supply, refinements=refinements)
 
 
 def subjects(user: User) -> dict[str, Subject]:
