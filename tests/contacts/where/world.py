@@ -19,6 +19,8 @@ FIRST_ID = 90_000
 Type = CustomField.Type
 USERS = [FIRST_ID + number for number in range(1, 5)]
 ME = USERS[0]
+# First and last name: some have only one, and one has to be called by the name to sign in with.
+USER_NAMES = dict(zip(USERS, [("Pat", "Zorn"), ("pat", "Alm"), ("", "Öst"), ("", "")], strict=True))
 STATUSES = [FIRST_ID + number for number in range(1, 4)]
 TAGS = [FIRST_ID + number for number in range(1, 7)]
 COMPANIES = [FIRST_ID + number for number in range(1, 8)]
@@ -260,6 +262,10 @@ WORLD = World(
 )
 
 
+def username(user: int) -> str:
+    return f"user{user}"
+
+
 def store() -> User:
     """Puts it all into the database. Gives the user who is `WORLD.me`."""
     _store_what_people_refer_to()
@@ -271,16 +277,20 @@ def store() -> User:
 
 
 def _store_what_people_refer_to() -> None:
-    User.objects.bulk_create(User(pk=pk, username=f"user{pk}", first_name="Pat", last_name=str(pk)) for pk in USERS)
-    models.Status.objects.bulk_create(models.Status(pk=pk, name=f"Status {pk}") for pk in STATUSES)
+    User.objects.bulk_create(
+        User(pk=pk, username=username(pk), first_name=first, last_name=last) for pk, (first, last) in USER_NAMES.items()
+    )
+    models.Status.objects.bulk_create(
+        models.Status(pk=pk, name=f"Status {pk}", position=place) for place, pk in enumerate(reversed(STATUSES))
+    )
     models.Tag.objects.bulk_create(models.Tag(pk=pk, name=f"Tag {pk}") for pk in TAGS)
     for company in COMPANIES_THERE:
         _create(models.Company, **vars(company))
     CustomField.objects.bulk_create(CustomField(pk=pk, name=f"My {type_}", type=type_) for type_, pk in CUSTOM.items())
     models.CustomChoice.objects.bulk_create(
-        models.CustomChoice(pk=choice, field_id=field, name=f"Choice {choice}")
+        models.CustomChoice(pk=choice, field_id=field, name=f"Choice {choice}", position=place)
         for field, choices in CHOICES.items()
-        for choice in choices
+        for place, choice in enumerate(reversed(choices))
     )
 
 
