@@ -28,16 +28,16 @@ class HangingQuerySet(QuerySet[Record]):
             return self.none()
         return self.filter(contact__owner=user) if user.owned_only else self.all()
 
-    def delete_created(self, contact_ids: Collection[int], created_in: int) -> set[int]:
-        """Deletes what that bulk action created for these contacts and nobody has changed; returns whose it was."""
-        found = self.filter(contact__in=id_list(contact_ids), created_in=created_in)
+    def delete_written(self, contact_ids: Collection[int], written_in: int) -> set[int]:
+        """Deletes what that bulk action wrote for these contacts and nobody has changed; returns whose it was."""
+        found = self.filter(contact__in=id_list(contact_ids), written_in=written_in)
         contacts = set(found.select_for_update().values_list("contact_id", flat=True))
         found.delete()
         return contacts
 
 
-class CreatedIn(BigIntegerField):  # type: ignore[type-arg]
-    """The bulk action that created the record, until somebody changes it: what its undo may delete again.
+class WrittenIn(BigIntegerField):  # type: ignore[type-arg]
+    """The bulk action that wrote the record last, until somebody changes it: what its undo may put back.
 
     No foreign key, as contacts knows nothing of bulk actions.
     """
@@ -50,6 +50,6 @@ class CreatedIn(BigIntegerField):  # type: ignore[type-arg]
         return name, "django.db.models.BigIntegerField", args, kwargs
 
 
-def created_in_index(model: str) -> Index:
+def written_in_index(model: str) -> Index:
     """What the undo of a bulk action finds its records by."""
-    return Index(fields=["created_in", "contact"], name=f"{model}_created_in", condition=Q(created_in__isnull=False))
+    return Index(fields=["written_in", "contact"], name=f"{model}_written_in", condition=Q(written_in__isnull=False))

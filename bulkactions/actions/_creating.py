@@ -18,17 +18,17 @@ from contacts.querysets import ContactQuerySet
 class Creating(Action):
     """Its undo deletes the records that it created and nobody has changed since."""
 
-    creates: ClassVar[type[Model]]  # with `contact` and `created_in`
+    creates: ClassVar[type[Model]]  # with `contact` and `written_in`
     undoable = True
     again_adds_more = True
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        created = self._objects.filter(contact=OuterRef("pk"), created_in=self.bulk_action_id)
+        created = self._objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
         return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(Exists(created)))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]
-        deleted = self._objects.delete_created(ids, self.bulk_action_id)
+        deleted = self._objects.delete_written(ids, self.bulk_action_id)
         return [succeeded(pk) if pk in deleted else skipped(pk, "changed_since") for pk in ids]
 
     def filled_in(self, template: Template, ids: list[int], most: int) -> dict[int, str]:

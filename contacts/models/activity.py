@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from contacts.hanging import CreatedIn, HangingQuerySet, created_in_index
+from contacts.hanging import WrittenIn, HangingQuerySet, written_in_index
 from contacts.models.contact import Contact
 
 
@@ -16,13 +16,13 @@ class Note(models.Model):
     text = models.TextField(max_length=20_000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    created_in = CreatedIn()
+    written_in = WrittenIn()
 
     objects = HangingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [created_in_index("note")]
+        indexes = [written_in_index("note")]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -35,13 +35,13 @@ class Task(models.Model):
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks")
     done_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_in = CreatedIn()
+    written_in = WrittenIn()
 
     objects = HangingQuerySet.as_manager()
 
     class Meta:
         ordering = [F("done_at").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "id"]
-        indexes = [created_in_index("task")]
+        indexes = [written_in_index("task")]
 
     def __str__(self) -> str:
         return self.title
@@ -60,5 +60,5 @@ class Task(models.Model):
 
     def mark(self, *, done: bool) -> None:
         """Ticks it off, or takes the tick back."""
-        self.done_at, self.created_in = timezone.now() if done else None, None
-        self.save(update_fields=["done_at", "created_in"])
+        self.done_at, self.written_in = timezone.now() if done else None, None
+        self.save(update_fields=["done_at", "written_in"])

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from contacts.hanging import CreatedIn, HangingQuerySet, created_in_index
+from contacts.hanging import WrittenIn, HangingQuerySet, written_in_index
 from contacts.models.colour import Colour
 from contacts.models.contact import Contact
 
@@ -64,7 +64,7 @@ class Opportunity(models.Model):
     expected_close_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
-    created_in = CreatedIn()
+    written_in = WrittenIn()
 
     objects = HangingQuerySet.as_manager()
 
@@ -74,7 +74,7 @@ class Opportunity(models.Model):
         indexes = [
             # The board: the newest of one stage.
             models.Index(fields=["stage", "status", "-created_at"], name="opportunity_stage"),
-            created_in_index("opportunity"),
+            written_in_index("opportunity"),
         ]
         constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="opportunity_value_not_negative")]
 

@@ -56,7 +56,7 @@ def edit(request: UserRequest, pk: int, note_pk: int) -> HttpResponse:
     if not form.is_valid():
         template = "contacts/detail/_note_form.html" if is_partial(request) else "contacts/detail/note.html"
         return render(request, template, {"contact": note.contact, "note": note, "form": form})
-    note.created_in = None  # no undo may delete what a person has changed
+    note.written_in = None  # no undo may delete what a person has changed
     form.save()
     return _answer(request, note.contact)
 

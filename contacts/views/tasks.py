@@ -65,7 +65,7 @@ def edit(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
     if not form.is_valid():
         template = "contacts/detail/_task_form.html" if is_partial(request) else "contacts/detail/task.html"
         return render(request, template, {"contact": task.contact, "task": task, "form": form})
-    task.created_in = None  # no undo may delete what a person has changed
+    task.written_in = None  # no undo may delete what a person has changed
     form.save()
     return _answer(request, task.contact)
 

@@ -23,7 +23,7 @@ def test_every_contact_gets_its_own_text(do, admin):
     done = do("add_note", [ada, grace], text=["Met {{ contact.first_name }}."])
 
     assert {note.contact: note.text for note in Note.objects.all()} == {ada: "Met Ada.", grace: "Met Grace."}
-    assert set(Note.objects.values_list("author", "created_in")) == {(admin.pk, done.pk)}
+    assert set(Note.objects.values_list("author", "written_in")) == {(admin.pk, done.pk)}
 
 
 def test_an_empty_text_is_no_note(do):
