@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -58,9 +57,7 @@ class CompanyFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     contacts = BooleanFilter(
         label="Contacts",
         method="having_contacts",
-        widget=forms.Select(
-            choices=[("", "With or without contacts"), ("true", "With contacts"), ("false", "Without contacts")]
-        ),
+        widget=forms.Select(choices=[("", "All companies"), ("true", "With contacts"), ("false", "Without contacts")]),
     )
 
     class Meta:
@@ -91,18 +88,6 @@ class CompanyFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         return found.with_contacts(self.user) if wanted else found.without_contacts(self.user)
 
 
-@dataclass(frozen=True)
-class Row:
-    company: Company
-    contacts: int  # that the person may see
-
-    @property
-    def place(self) -> str:
-        """City and country."""
-        country = country_name(self.company.country) if self.company.country else ""
-        return ", ".join(filter(None, [self.company.city, country]))
-
-
 class CompanyList:
     """The companies that `user` may see, as `query` filters, sorts and pages them."""
 
@@ -123,13 +108,14 @@ class CompanyList:
         return Paginator(found, self.per_page).get_page(self.number)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[tuple[Company, int]]:
+        """Each company of the page with the number of its contacts that the person may see."""
         if self.sort.endswith("contacts"):
             companies = Company.objects.in_bulk(list(self.page))
-            return [Row(companies[pk], self._counts[pk]) for pk in self.page if pk in companies]
+            return [(companies[pk], self._counts[pk]) for pk in self.page if pk in companies]
         shown = list(self.page)
         counts = count_contacts_by("company", self.user, among=[company.pk for company in shown])
-        return [Row(company, counts[company.pk]) for company in shown]
+        return [(company, counts[company.pk]) for company in shown]
 
     @cached_property
     def _by_contacts(self) -> list[int]:

@@ -21,7 +21,7 @@ def limited():
 
 
 def rows(response) -> list[tuple[str, int]]:
-    return [(row.company.name, row.contacts) for row in response.context["list"].rows]
+    return [(company.name, count) for company, count in response.context["list"].rows]
 
 
 def names(response) -> list[str]:
