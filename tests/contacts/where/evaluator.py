@@ -33,6 +33,10 @@ class Company:
     state: str = ""
     country: str = ""
 
+    @property
+    def texts(self) -> list[str]:
+        return [self.name, self.website, self.phone, self.industry, self.city, self.state]
+
 
 @dataclass(frozen=True)
 class Note:
@@ -40,6 +44,10 @@ class Note:
     text: str
     created: datetime
     author: int | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.text]
 
 
 @dataclass(frozen=True)
@@ -51,15 +59,27 @@ class Task:
     assignee: int | None = None
     done: bool = False
 
+    @property
+    def texts(self) -> list[str]:
+        return [self.title]
+
 
 @dataclass(frozen=True)
 class Email:
     email: str
 
+    @property
+    def texts(self) -> list[str]:
+        return [self.email]
+
 
 @dataclass(frozen=True)
 class Phone:
     phone: str
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.phone]
 
 
 @dataclass(frozen=True)
@@ -155,6 +175,15 @@ class World:
 # Close's names for fields of a contact.
 ALIASES = {"date_created": "created", "date_updated": "updated", "title": "job_title", "status_id": "status"}
 
+OBJECT_TYPES = {
+    "contact": Person,
+    "company": Company,
+    "note": Note,
+    "task": Task,
+    "contact_email": Email,
+    "contact_phone": Phone,
+}
+
 RELATED: dict[str, Callable[[Person], list[Any]]] = {
     "company": lambda contact: [contact.works_for] if contact.works_for else [],
     "note": lambda contact: [*contact.notes],
@@ -191,11 +220,11 @@ class _Asker:
     def _id(self, node: JSON, thing: Any) -> bool:
         return int(node["value"]) == thing.id
 
-    def _object_type(self, node: JSON, contact: Person) -> bool:
-        return node["object_type"] == "contact"
+    def _object_type(self, node: JSON, thing: Any) -> bool:
+        return isinstance(thing, OBJECT_TYPES[node["object_type"]])
 
-    def _text(self, node: JSON, contact: Person) -> bool:
-        return _found_anywhere(fold(node["value"]), node["mode"], contact)
+    def _text(self, node: JSON, thing: Any) -> bool:
+        return _found_anywhere(fold(node["value"]), node["mode"], [fold(text) for text in thing.texts if text])
 
     def _saved_search(self, node: JSON, contact: Person) -> bool:
         saved = self.world.lists[int(node["saved_search_id"])]
@@ -300,8 +329,7 @@ MODES: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _found_anywhere(value: str, mode: str, contact: Person) -> bool:
-    texts = [fold(text) for text in contact.texts if text]
+def _found_anywhere(value: str, mode: str, texts: list[str]) -> bool:
     match mode:
         case "contains":
             return all(any(part in text for text in texts for part in _spellings(word)) for word in value.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -252,17 +252,20 @@ def custom_field(type_: CustomField.Type, pk: int) -> Strategy[JSON]:
     return field_condition(field, condition(CUSTOM_KINDS[type_], values))
 
 
-def text_nodes() -> Strategy[JSON]:
-    texts = without_nothing(text for person in PEOPLE for text in person.texts)
-    return negatable(text_condition(texts))
+def text_nodes(things: Iterable[Any]) -> Strategy[JSON]:
+    return negatable(text_condition(without_nothing(text for thing in things for text in thing.texts)))
 
 
-def id_nodes() -> Strategy[JSON]:
-    return negatable(an_id(person.id for person in PEOPLE).map(lambda pk: {"type": "id", "value": pk}))
+def id_nodes(ids: Iterable[int]) -> Strategy[JSON]:
+    return negatable(an_id(ids).map(lambda pk: {"type": "id", "value": pk}))
 
 
-def saved_searches() -> Strategy[JSON]:
-    return negatable(an_id(world.WORLD.lists).map(lambda pk: {"type": "saved_search", "saved_search_id": pk}))
+def object_types(name: str) -> Strategy[JSON]:
+    return negatable(st.just({"type": "object_type", "object_type": name}))
+
+
+def saved_searches(lists: Iterable[int]) -> Strategy[JSON]:
+    return negatable(an_id(lists).map(lambda pk: {"type": "saved_search", "saved_search_id": pk}))
 
 
 def group(queries: Strategy[JSON]) -> Strategy[JSON]:
@@ -288,16 +291,23 @@ def leaf(leaves: list[Strategy[JSON]]) -> Callable[[int], Strategy[JSON]]:
 MATCH_ALL = negatable(st.just({"type": "match_all"}))
 RELATED_THINGS = {name: [thing for person in PEOPLE for thing in find(person)] for name, find in RELATED.items()}
 RELATED_LEAVES = {
-    name: [*standard_fields(name, fields, RELATED_THINGS[name]), MATCH_ALL] for name, fields in RELATED_FIELDS.items()
+    name: [
+        *standard_fields(name, fields, RELATED_THINGS[name]),
+        text_nodes(RELATED_THINGS[name]),
+        object_types(name),
+        MATCH_ALL,
+    ]
+    for name, fields in RELATED_FIELDS.items()
 }
+RELATED_LEAVES["company"].append(id_nodes(world.COMPANIES))
 LEAVES = [
     *standard_fields("contact", CONTACT_FIELDS, PEOPLE),
     *(custom_field(type_, pk) for type_, pk in CUSTOM.items()),
-    *[text_nodes()] * 3,
-    *[saved_searches()] * 2,
-    id_nodes(),
+    *[text_nodes(PEOPLE)] * 3,
+    *[saved_searches(world.WORLD.lists)] * 2,
+    id_nodes(person.id for person in PEOPLE),
+    object_types("contact"),
     MATCH_ALL,
-    negatable(st.just({"type": "object_type", "object_type": "contact"})),
 ]
 
 
@@ -324,6 +334,27 @@ def related_tree(name: str, depth: int) -> Strategy[JSON]:
 
 
 TREES = contact_tree(depth=4)
+
+
+# Orders and limits beside a query
+
+
+def searches() -> Strategy[JSON]:
+    fields = [field_reference("contact", name) for name in CONTACT_FIELDS]
+    sort = st.fixed_dictionaries({"direction": st.sampled_from(["asc", "desc"]), "field": st.one_of(fields)})
+    return st.fixed_dictionaries(
+        {"query": TREES},
+        optional={"sort": st.lists(sort, max_size=3), "results_limit": st.none() | st.integers(0, 10**6)},
+    )
+
+
+# Lists that refer to each other
+
+
+def tangles(lists: Sequence[int]) -> Strategy[dict[int, JSON]]:
+    """A query for each of the lists, which may need any other, or itself."""
+    leaves = [saved_searches(lists), saved_searches(lists), LEAVES[0], MATCH_ALL]
+    return st.fixed_dictionaries({pk: st.one_of(*leaves, group(st.one_of(leaves))) for pk in lists})
 
 
 # What is no query

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from contacts.models import Contact
-from contacts.where import QueryError, describe, matching, parse, to_json
-from tests.contacts.where import strategies
-from tests.contacts.where.evaluator import JSON, matches
+from contacts.models import Contact, SmartList
+from contacts.where import RELATIONS, QueryError, catalogue, describe, matching, parse, parse_search, to_json
+from tests.contacts.where import strategies, world
+from tests.contacts.where.evaluator import JSON, SavedList, World, matches
 from tests.contacts.where.strategies import ANYTHING, LEAVES, RELATED_LEAVES, TREES
 from tests.contacts.where.trying import examples
-from tests.contacts.where.world import PEOPLE, WORLD, ZONES
+from tests.contacts.where.world import CUSTOM, PEOPLE, WORLD, ZONES
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,19 @@ def test_each_condition_finds_whom_the_evaluator_finds(me, number):
     find()
 
 
+@pytest.mark.parametrize("most", [0, 2])
+def test_a_text_is_found_however_many_companies_mention_it(me, monkeypatch, most):
+    """There is another way to look beyond so many."""
+    monkeypatch.setattr("contacts.where.searching.MOST_MENTIONS", most)
+
+    @examples(40)
+    @given(query=strategies.text_nodes(PEOPLE))
+    def find(query):
+        assert found(query, me, NOWS[0]) == expected(query, me, NOWS[0])
+
+    find()
+
+
 RELATED_CONDITIONS = [(name, leaf) for name, leaves in RELATED_LEAVES.items() for leaf in leaves]
 
 
@@ -80,6 +93,38 @@ def test_each_related_condition_finds_whom_the_evaluator_finds(me, number):
     find()
 
 
+def test_the_strategies_know_every_field_and_relation(me):
+    custom = {f"cf_{pk}" for pk in CUSTOM.values()}
+    assert catalogue(me).keys() == strategies.CONTACT_FIELDS.keys() | custom
+    assert {name: set(relation.fields) for name, relation in RELATIONS.items()} == {
+        name: set(fields) for name, fields in strategies.RELATED_FIELDS.items()
+    }
+
+
+TANGLED = [world.LIVE_LIST, world.LIST_OF_LISTS, world.EMPTY_LIST]
+
+
+@examples(60)
+@given(queries=strategies.tangles(TANGLED))
+def test_lists_are_followed_and_circles_refused(me, queries):
+    lists = {pk: SavedList(query=query) for pk, query in queries.items()}
+    for pk, query in queries.items():
+        SmartList.objects.filter(pk=pk).update(query=query, is_static=False)
+    query = {"type": "saved_search", "saved_search_id": TANGLED[0]}
+    if is_circular(TANGLED[0], queries):
+        assert refusal(query, me)
+    else:
+        there = World(me=WORLD.me, lists=lists)
+        assert found(query, me) == [person.id for person in PEOPLE if matches(query, person, there, NOWS[0], me.zone)]
+
+
+def is_circular(start: int, queries: dict[int, JSON], *above: int) -> bool:
+    if start in above:
+        return True
+    needed = [int(value) for way, value in strategies.places(queries[start]) if way and way[-1] == "saved_search_id"]
+    return any(is_circular(pk, queries, *above, start) for pk in needed)
+
+
 @examples(60)
 @given(query=TREES)
 def test_the_negation_finds_exactly_the_others(me, query):
@@ -93,6 +138,13 @@ def test_a_query_survives_being_written_and_read(query):
     node = parse(query)
     assert parse(to_json(node)) == node
     assert parse(json.dumps(to_json(node))) == node
+
+
+@examples(60)
+@given(search=strategies.searches())
+def test_an_order_and_a_limit_survive_being_written_and_read(search):
+    read = parse_search(search)
+    assert parse_search(json.dumps(to_json(read))) == read
 
 
 @examples(60)
