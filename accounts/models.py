@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
 from accounts.roles import Role
 
@@ -45,7 +46,7 @@ class User(AbstractUser):
         """The person's time zone, else the installation's."""
         return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
-    @property
+    @cached_property
     def role(self) -> str:
         """The name of the person's role; empty for somebody in no group. A superuser may do what an admin may."""
         if self.is_superuser:
@@ -55,6 +56,7 @@ class User(AbstractUser):
     def set_role(self, role: str) -> None:
         """Makes `role` the person's only group, and takes a superuser's rights from whoever is no admin any more."""
         self.groups.set([Group.objects.get(name=role)])
+        self.__dict__.pop("role", None)
         if self.is_superuser and role != Role.ADMIN:
             self.is_superuser = False
             self.save(update_fields=["is_superuser"])
