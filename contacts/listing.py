@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from contacts.builder import Builder
 from contacts.cells import Row, rows_of
 from contacts.columns import USUAL, Column, Header, are_custom, asked_names, chosen, headers, not_shown
 from contacts.filters import ContactFilter, Part
-from contacts.models import Contact, CustomField
+from contacts.models import Contact, CustomField, SmartList
 from contacts.paging import (
     COUNTED_AT_ONCE,
     PER_PAGE,
@@ -24,7 +26,10 @@ from contacts.paging import (
     total_of,
 )
 from contacts.pickers import Picker, pickers
-from contacts.sorting import LABELS, has_parts
+from contacts.services.smart_lists import View
+from contacts.sorting import LABELS
+from contacts.tabs import BESIDE, expanded, lists_of, saved_view, says_everything, view_of
+from contacts.where import to_json
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,8 +43,13 @@ class ContactList:
     sorts = LABELS
     url_name = "contacts:list"
 
-    def __init__(self, query: QueryDict, user: User) -> None:
+    def __init__(self, query: QueryDict, user: User, lists: list[SmartList] | None = None) -> None:
         self.user = user
+        if lists is not None:
+            self.smart_lists = lists
+        self.list_id = "".join(query.getlist("list")[-1:])
+        self.builder = Builder(expanded(query, self.smart_list), user)
+        query = self.builder.query
         self.filter = ContactFilter(query, self.contacts().visible_to(user), user=user)
         self.column_names = asked_names(query.getlist("columns"))
         self.number = page_number(query.get("page", ""))
@@ -87,12 +97,12 @@ class ContactList:
 
     @property
     def _parts(self) -> list[ContactQuerySet]:
-        is_worth_it = has_parts(self.filter.order) and self.total.number >= COUNTED_AT_ONCE
+        is_worth_it = self.filter.sorting.has_parts and self.total.number >= COUNTED_AT_ONCE
         return self.filter.parts() if is_worth_it else [self.filter.qs]
 
     @cached_property
     def total(self) -> Total:
-        if not has_parts(self.filter.order) and self.page.is_whole_list:
+        if not self.filter.sorting.has_parts and self.page.is_whole_list:
             return Total(len(self.page.rows))
         return self.exact_total if self.wants_exact_total else total_of(self.filter.qs)
 
@@ -100,11 +110,48 @@ class ContactList:
     def exact_total(self) -> Total:
         return Total(self.filter.qs.order_by().count())
 
+    # The smart list
+
+    @cached_property
+    def smart_lists(self) -> list[SmartList]:
+        """All that the person may use, in their order."""
+        return lists_of(self.user)
+
+    @cached_property
+    def smart_list(self) -> SmartList | None:
+        """The one that is shown or being changed."""
+        return next((one for one in self.smart_lists if str(one.pk) == self.list_id), None) if self.list_id else None
+
+    @cached_property
+    def view(self) -> View:
+        """What a smart list would remember of this view. Only of a valid filter."""
+        return view_of(to_json(self.filter.node()), self.filter.order, self.column_names)
+
+    @cached_property
+    def is_changed(self) -> bool:
+        """Whether something else is shown than the smart list has saved."""
+        return bool(self.smart_list and self.filter.is_valid() and self.view != saved_view(self.smart_list))
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether the changes may go into the list; into one with fixed members not those of the filter."""
+        changed = self.smart_list
+        if changed is None or not changed.is_changeable:  # type: ignore[attr-defined]  # annotated by lists_of
+            return False
+        return not changed.is_static or self.view.query == saved_view(changed).query
+
     # The filter
 
     @cached_property
     def parts(self) -> list[Part]:
-        return self.filter.describe()
+        """The filter in words; to remove one of them leaves the rest of the view as it is."""
+        return [replace(part, remove=self._with_view(QueryDict(part.remove))) for part in self.filter.describe()]
+
+    def _with_view(self, conditions: QueryDict) -> str:
+        query = conditions.copy()
+        for name in ("list", "columns", "per_page"):
+            query.setlist(name, self.full_query.getlist(name))
+        return _unmistakable(query).urlencode()
 
     @property
     def headers(self) -> list[Header]:
@@ -122,11 +169,17 @@ class ContactList:
     @property
     def further_values(self) -> dict[str, list[str]]:
         """The conditions for which the panel has no field."""
-        return {name: values for name, values in self.panel_values.items() if name not in ContactFilter.base_filters}
+        shown = {*ContactFilter.base_filters, "where"}
+        return {name: values for name, values in self.panel_values.items() if name not in shown}
+
+    @property
+    def quick_count(self) -> int:
+        """How many quick filters are used."""
+        return len(self.panel_values.keys() - {"where"})
 
     @property
     def condition_count(self) -> int:
-        return len(self.panel_values)
+        return self.quick_count + (self.builder.count if "where" in self.panel_values else 0)
 
     @property
     def pickers(self) -> list[Picker]:
@@ -142,9 +195,7 @@ class ContactList:
     @property
     def without_columns(self) -> QueryDict:
         """The view with the usual columns."""
-        query = self.query.copy()
-        query.pop("columns", None)
-        return query
+        return _unmistakable(without(self.full_query, "columns"))
 
     @property
     def values_without_columns(self) -> dict[str, list[str]]:
@@ -166,14 +217,23 @@ class ContactList:
         return self.filter.query().urlencode()
 
     @cached_property
-    def query(self) -> QueryDict:
-        """The whole view except for the page's number, without what goes without saying."""
+    def full_query(self) -> QueryDict:
+        """The whole view except for the page's number, without what goes without saying, and all of it written out."""
         query = self.filter.query()
         if self.columns_text:
             query["columns"] = self.columns_text
         if self.per_page != USUAL_PER_PAGE:
             query["per_page"] = str(self.per_page)
-        return query
+        if self.list_id:
+            query["list"] = self.list_id
+        return _unmistakable(query)
+
+    @cached_property
+    def query(self) -> QueryDict:
+        """The same in short: a smart list as it was saved is named by its number alone."""
+        if not self.smart_list or self.is_changed:
+            return self.full_query
+        return without(self.full_query, *(self.full_query.keys() - BESIDE))
 
     @property
     def url(self) -> str:
@@ -187,5 +247,25 @@ class ContactList:
     def first_page_url(self) -> str:
         return self._url(self.query)
 
+    @property
+    def clear_url(self) -> str:
+        """The same view of everybody."""
+        return self._url(_unmistakable(without(self.full_query, *self.filter.canonical())))
+
     def _url(self, query: QueryDict) -> str:
         return "?".join(filter(None, [reverse(self.url_name), query.urlencode()]))
+
+
+def without(query: QueryDict, *names: str) -> QueryDict:
+    """A copy that lacks some parameters."""
+    copied = query.copy()
+    for name in names:
+        copied.pop(name, None)
+    return copied
+
+
+def _unmistakable(query: QueryDict) -> QueryDict:
+    """`list` alone would be read as the list as it was saved; an empty `where` says that there is no condition."""
+    if "list" in query and not says_everything(query):
+        query["where"] = ""
+    return query

@@ -2,14 +2,29 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from contacts.views import companies, contact, list, notes, properties, statuses, tags, tasks, trash
+from contacts.views import (
+    builder,
+    companies,
+    contact,
+    list,
+    notes,
+    properties,
+    smart_lists,
+    statuses,
+    tags,
+    tasks,
+    trash,
+)
 
 app_name = "contacts"
 
 urlpatterns = [
     path("contacts/", list.contact_list, name="list"),
     path("contacts/columns/", list.columns, name="columns"),
+    path("contacts/filter/", list.apply_filter, name="filter"),
     path("contacts/filter/<slug:name>/", list.filter_options, name="filter-options"),
+    path("contacts/conditions/<slug:key>/", builder.condition, name="condition"),
+    path("contacts/conditions/<slug:key>/<str:subject>/", builder.condition_options, name="condition-options"),
     path("contacts/new/", contact.new, name="new"),
     path("contacts/duplicates/", contact.duplicates, name="duplicates"),
     path("contacts/<int:pk>/", contact.detail, name="detail"),
@@ -32,6 +47,16 @@ urlpatterns = [
     path("companies/<int:pk>/edit/", companies.edit, name="company-edit"),
     path("companies/<int:pk>/merge/", companies.merge, name="company-merge"),
     path("companies/<int:pk>/delete/", companies.delete, name="company-delete"),
+    path("smart-lists/", smart_lists.index, name="smart-lists"),
+    path("smart-lists/new/", smart_lists.new, name="smart-list-new"),
+    path("smart-lists/counts/", smart_lists.counts, name="smart-list-counts"),
+    path("smart-lists/order/", smart_lists.order, name="smart-list-order"),
+    path("smart-lists/<int:pk>/save/", smart_lists.save, name="smart-list-save"),
+    path("smart-lists/<int:pk>/rename/", smart_lists.rename, name="smart-list-rename"),
+    path("smart-lists/<int:pk>/duplicate/", smart_lists.duplicate, name="smart-list-duplicate"),
+    path("smart-lists/<int:pk>/freeze/", smart_lists.freeze, name="smart-list-freeze"),
+    path("smart-lists/<int:pk>/share/", smart_lists.share, name="smart-list-share"),
+    path("smart-lists/<int:pk>/delete/", smart_lists.delete, name="smart-list-delete"),
     path("tags/", tags.index, name="tags"),
     path("tags/new/", tags.new, name="tag-new"),
     path("tags/suggest/", tags.suggest, name="tag-suggest"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from contacts.querysets import SmartListQuerySet
 
@@ -47,6 +48,13 @@ class SmartList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('contacts:list')}?list={self.pk}"
+
+    def rename(self, name: str) -> None:
+        self.name = name
+        self.save(update_fields=["name", "updated_at"])
 
     if TYPE_CHECKING:
         owner_id: int

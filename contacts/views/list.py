@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url, replace_url
 
 from accounts.dialogs import render_dialog
@@ -16,10 +16,11 @@ from accounts.requests import UserRequest
 from contacts.columns import asked_names, moved
 from contacts.listing import ContactList
 from contacts.pickers import picker
+from contacts.services.smart_lists import note_use
 
 # What is rendered for htmx, by the id of the element that it will replace or fill.
 PARTS = {
-    "contacts": "contacts/_list.html",
+    "contacts": "contacts/_list_swap.html",
     "contacts-table": "contacts/_table_swap.html",
     "contacts-total": "contacts/_exact_total.html",
     "filter-panel": "contacts/_filter_panel.html",
@@ -29,7 +30,20 @@ PARTS = {
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def contact_list(request: UserRequest) -> HttpResponse:
-    contacts = ContactList(request.GET, request.user)
+    return _show(request, request.GET)
+
+
+@require_POST
+@permission_required("contacts.view_contact", raise_exception=True)
+def apply_filter(request: UserRequest) -> HttpResponse:
+    """The list as the filter panel asks for it, whose rows may be longer than what an address holds."""
+    return _show(request, request.POST)
+
+
+def _show(request: UserRequest, query: QueryDict) -> HttpResponse:
+    contacts = ContactList(query, request.user)
+    if contacts.smart_list:
+        note_use(contacts.smart_list)
     template = PARTS.get(request.htmx.target or "") if request.htmx else None
     response = render(request, template or "contacts/list.html", {"contacts": contacts})
     # The same address answers differently, so the browser must not show a part when somebody goes back to the page.
@@ -40,13 +54,22 @@ def contact_list(request: UserRequest) -> HttpResponse:
 def _with_address(response: HttpResponse, request: UserRequest, contacts: ContactList) -> HttpResponse:
     """Lets the browser's address follow the view.
 
-    Typing on in the search box replaces the address, so that Back leaves the search instead of unwinding it by letters.
+    Typing on in the search box or in a condition replaces the address, so that Back leaves it all at once instead of
+    unwinding it by letters.
     """
-    shown = ContactList(QueryDict(urlsplit(request.htmx.current_url or "").query), request.user)
-    if shown.url == contacts.url:
+    before = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    shown = ContactList(before, request.user, contacts.smart_lists if contacts.list_id or "list" in before else [])
+    if (shown.number, shown.full_query) == (contacts.number, contacts.full_query):
         return response
-    is_typing = shown.search and contacts.search and shown.panel_values == contacts.panel_values
+    is_typing = _is_typing(shown, contacts)
     return replace_url(response, contacts.url) if is_typing else push_url(response, contacts.url)
+
+
+def _is_typing(before: ContactList, now: ContactList) -> bool:
+    """Whether only the search has changed, or only what is filled in somewhere among the conditions."""
+    if before.panel_values == now.panel_values:
+        return bool(before.search and now.search)
+    return before.builder.where != now.builder.where and now.builder.asks_like(before.builder)
 
 
 @require_safe

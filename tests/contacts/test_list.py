@@ -251,8 +251,9 @@ def test_the_toolbar_offers_what_the_person_may_do_in_order(as_admin, as_user):
     def buttons(client):
         return re.findall(r'formaction="/bulk-actions/new/(\w+)/"', client.get(LIST).content.decode())
 
-    assert buttons(as_admin) == ["export", "add_tags", "delete", "remove_tags"]
-    assert buttons(as_user) == ["add_tags", "remove_tags"]
+    assert buttons(as_admin)[:4] == ["export", "add_tags", "delete", "remove_tags"]
+    assert buttons(as_user)[:2] == ["add_tags", "remove_tags"]
+    assert buttons(as_admin)[-2:] == buttons(as_user)[-2:] == ["add_to_list", "remove_from_list"]
 
 
 def test_there_is_no_inline_style_or_script(as_admin):

@@ -1,0 +1,99 @@
+"""Forms for smart lists: their name, their members, and with whom they are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from contacts.models import SmartList
+from contacts.services.smart_lists import Sharing
+
+ACCESS = [("", "No access"), ("use", "Can use it"), ("change", "Can change it")]
+Kind = SmartList.Sharing
+
+
+class NameForm(forms.Form):
+    """`owner` has no other list of that name; `smart_list` is the one that is to be called so, if there is one."""
+
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
+
+    def __init__(self, *args: Any, owner: User, smart_list: SmartList | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner, self.smart_list = owner, smart_list
+
+    def clean_name(self) -> str:
+        return free_name(self.cleaned_data["name"], self.owner, self.smart_list)
+
+
+class SharingForm(forms.Form):
+    """With whom `user` shares a list; whether that may be everybody is a permission of its own."""
+
+    sharing = forms.ChoiceField(
+        label="Who uses it", choices=Kind.choices, initial=Kind.PRIVATE, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, user: User, smart_list: SmartList | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {f"person_{person.pk}": person for person in _others(smart_list.owner if smart_list else user)}
+        known = _access(smart_list) if smart_list else {}
+        for name, person in self.people.items():
+            self.fields[name] = forms.ChoiceField(
+                label=str(person), choices=ACCESS, initial=known.get(person.pk, ""), required=False
+            )
+        if smart_list:
+            self.initial["sharing"] = smart_list.sharing
+        if not user.has_perm("contacts.share_globally"):
+            self.fields["sharing"].choices = [one for one in Kind.choices if one[0] != Kind.GLOBAL]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("sharing") == Kind.SHARED and not self.result.people:
+            self.add_error("sharing", "Choose at least one person, or keep the list private.")
+        return cleaned
+
+    @property
+    def person_fields(self) -> Iterable[forms.BoundField]:
+        return [self[name] for name in self.people]
+
+    @property
+    def result(self) -> Sharing:
+        """Of a form that has been validated."""
+        chosen = {person.pk: self.cleaned_data.get(name) for name, person in self.people.items()}
+        people = {pk: access == "change" for pk, access in chosen.items() if access}
+        return Sharing(self.cleaned_data.get("sharing", Kind.PRIVATE), people)
+
+
+class NewListForm(NameForm, SharingForm):
+    """A list of what is shown: whoever matches from now on, or fixed members."""
+
+    is_static = forms.BooleanField(
+        label="Fix the members",
+        required=False,
+        help_text="Keeps just the contacts that match now, and no others that come to match later.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, owner=user, user=user, **kwargs)
+
+
+def free_name(text: str, owner: User, smart_list: SmartList | None = None) -> str:
+    """The name without needless blanks. Raises ValidationError when it is none, or that of another list of `owner`."""
+    name = " ".join(text.split())
+    if not name:
+        raise forms.ValidationError("Give the list a name.", "required")
+    others = SmartList.objects.named().filter(owner=owner, name__iexact=name)
+    if (others.exclude(pk=smart_list.pk) if smart_list else others).exists():
+        raise forms.ValidationError(f"There is a list called “{name}” already.", "taken")
+    return name
+
+
+def _others(owner: User) -> Iterable[User]:
+    people = User.objects.filter(is_active=True).exclude(pk=owner.pk)
+    return people.order_by("first_name", "last_name", "username")
+
+
+def _access(smart_list: SmartList) -> dict[int, str]:
+    return {share.user_id: "change" if share.can_edit else "use" for share in smart_list.shares.all()}
