@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from contacts.models import Company, Contact, CustomChoice, CustomField, Note, Status, Tag, Task
+from contacts.models import Company, Contact, CustomChoice, CustomField, Note, SmartList, Status, Tag, Task
 
 PASSWORD = "correct horse battery"
 
@@ -100,3 +100,15 @@ class CustomFieldFactory(DjangoModelFactory):
     def choices(self, create, names, **kwargs):
         for position, name in enumerate(names or []):
             CustomChoice.objects.create(field=self, name=name, position=position)
+
+
+class SmartListFactory(DjangoModelFactory):
+    """A list of everybody; `is_static=True` makes one with nobody on it."""
+
+    class Meta:
+        model = SmartList
+
+    name = factory.Sequence(lambda n: f"List {n}")
+    owner = factory.SubFactory(UserFactory)
+    query = factory.LazyAttribute(lambda smart_list: {} if smart_list.is_static else {"type": "match_all"})
+    is_static = False

@@ -1,0 +1,71 @@
+"""What adding to a static list and removing from one have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.preview import Foreseen
+from bulkactions.results import Outcome
+from contacts.id_lists import is_id
+from contacts.models import SmartList, SmartListMember
+from contacts.querysets import ContactQuerySet, SmartListQuerySet
+
+EVERYBODY = Q(pk__isnull=False)
+
+
+def static_lists() -> SmartListQuerySet:
+    return SmartList.objects.named().filter(is_static=True)
+
+
+class StaticListForm(OptionsForm):
+    """One of the static lists that the person may change."""
+
+    smart_list = forms.ModelChoiceField(
+        SmartList.objects.none(),
+        label="List",
+        empty_label="Choose a list",
+        error_messages={
+            "required": "Choose a list.",
+            "invalid_choice": "This list does not exist any more, or is not yours to change.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = static_lists().changeable_by(self.user)
+        self.fields["smart_list"].queryset = lists  # type: ignore[attr-defined]
+
+
+class StaticListAction(Action):
+    """`undo_finds_them_listed`: whom it changed is on the list until somebody else takes them off."""
+
+    permission = "contacts.view_contact"
+    in_menu = True
+    undoable = True
+    undo_finds_them_listed: bool
+    reasons = {
+        "listed": "Already on the list",
+        "not_listed": "Not on the list",
+        "list_gone": "The list does not exist any more, or may not be changed",
+    }
+
+    def list_to_undo(self) -> int | None:
+        """The id of the list, if the person who undoes this may change it now."""
+        (pk,) = self.raw_options.get("smart_list") or [""]
+        lists = static_lists().changeable_by(self.user)
+        return lists.filter(pk=pk).values_list("pk", flat=True).first() if is_id(pk) else None
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        pk = self.list_to_undo()
+        if pk is None:
+            return [Foreseen(Outcome.SKIPPED, "list_gone", EVERYBODY)]
+        listed = is_on(pk)
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~listed if self.undo_finds_them_listed else listed)]
+
+
+def is_on(smart_list_id: int) -> Q:
+    return Q(Exists(SmartListMember.objects.filter(smart_list=smart_list_id, contact=OuterRef("pk"))))
