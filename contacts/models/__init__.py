@@ -7,6 +7,7 @@ from contacts.models.conversation import Conversation, Message
 from contacts.models.custom_field import CustomChoice, CustomField, CustomPick, CustomValue
 from contacts.models.group import Group, GroupMember
 from contacts.models.opportunity import Opportunity, Pipeline, Stage
+from contacts.models.paste import Paste
 from contacts.models.smart_list import SmartList, SmartListMember, SmartListPlace, SmartListShare
 from contacts.models.status import Status
 from contacts.models.tag import ContactTag, Tag
@@ -32,6 +33,7 @@ __all__ = [
     "Message",
     "Note",
     "Opportunity",
+    "Paste",
     "Pipeline",
     "SmartList",
     "SmartListMember",
