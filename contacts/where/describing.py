@@ -153,7 +153,7 @@ class Describer:
 
     def _name(self, kind: str, pk: int) -> str:
         record = self.known.records.get((kind, pk))
-        return record.name if record and record.name else f"{kind} {pk}"
+        return record.name if record and record.name else f"#{pk}"
 
     def _list(self, pk: int) -> str:
         return self.known.lists[pk].name if pk in self.known.lists else str(pk)
