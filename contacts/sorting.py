@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import Exact, GreaterThan
 
 from accounts.models import User
-from contacts.folding import FoldedWords
+from contacts.folding import Folded, FoldedWords
 from contacts.id_lists import is_id
 from contacts.models import Contact, CustomField, CustomPick, CustomValue, Status
 from contacts.querysets import ContactQuerySet
@@ -178,7 +178,7 @@ def _text(column: str) -> Order:
 
 def _folded(column: str) -> Order:
     """Regardless of case, as the query language compares: one index serves both."""
-    folded, nothing = FoldedWords(column), Value("")
+    folded, nothing = Folded(column), Value("")
     return Order((folded,), Q(GreaterThan(folded, nothing)), Q(Exact(folded, nothing)), has_nulls=False)
 
 

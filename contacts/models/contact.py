@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts.folding import FoldedWords
+from contacts.folding import Folded, FoldedWords
 from contacts.models.company import Company
 from contacts.models.status import Status
 from contacts.models.tag import ContactTag, Tag
@@ -17,6 +17,8 @@ from contacts.phones import display_phone
 from contacts.querysets import ContactQuerySet
 
 LIVE = Q(deleted_at__isnull=True)
+HAS_BIRTHDAY = Q(date_of_birth__isnull=False)
+FOLDED = ("job_title", "source", "city", "state")  # sorted by regardless of case
 
 
 class ContactType(models.TextChoices):
@@ -98,13 +100,27 @@ class Contact(models.Model):
                 violation_error_message="Give at least a name, an e-mail address or a phone number.",
             ),
         ]
-        # One per column the list sorts by, over what the list shows.
+        # What the list sorts and filters by, over what it shows; docs/architecture.md says what each is for.
         indexes = [
+            models.Index(fields=["id"], name="contact_live", condition=LIVE),
             models.Index(fields=["created_at", "id"], name="contact_created", condition=LIVE),
+            models.Index(fields=["updated_at", "id"], name="contact_updated", condition=LIVE),
+            models.Index(fields=["last_activity_at", "id"], name="contact_last_activity", condition=LIVE),
             models.Index(fields=["last_name", "first_name", "id"], name="contact_name", condition=LIVE),
+            models.Index(fields=["first_name", "last_name", "id"], name="contact_first_name", condition=LIVE),
             models.Index(fields=["email", "id"], name="contact_email", condition=LIVE),
             models.Index(fields=["phone", "id"], name="contact_phone", condition=LIVE),
-            models.Index(fields=["last_activity_at", "id"], name="contact_last_activity", condition=LIVE),
+            models.Index(fields=["company", "id"], name="contact_company", condition=LIVE),
+            models.Index(fields=["status", "id"], name="contact_status", condition=LIVE),
+            models.Index(fields=["owner", "id"], name="contact_owner", condition=LIVE),
+            models.Index(fields=["contact_type", "id"], name="contact_type", condition=LIVE),
+            models.Index(fields=["country", "id"], name="contact_country", condition=LIVE),
+            models.Index(fields=["date_of_birth", "id"], name="contact_born", condition=LIVE & HAS_BIRTHDAY),
+            # PostgreSQL reads an index alone only if it also holds the bare column.
+            *(
+                models.Index(Folded(column), "id", name=f"contact_{column}", condition=LIVE, include=[column])
+                for column in FOLDED
+            ),
             models.Index(fields=["deleted_at"], name="contact_trash", condition=~LIVE),
         ]
 
