@@ -1,0 +1,131 @@
+"""Which encoding a file of text is in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+BLOCK = 1024 * 1024
+SAMPLE = 64 * 1024  # bytes around letters that are not ASCII, on which a guess is based
+
+# What can be chosen, by Python's name; the guess may be another one.
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Western European (Windows-1252)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1255": "Hebrew (Windows-1255)",
+    "cp1256": "Arabic (Windows-1256)",
+    "cp1257": "Baltic (Windows-1257)",
+    "iso8859-15": "Western European (ISO 8859-15)",
+    "mac_roman": "Western European (Mac)",
+    "cp850": "Western European (DOS)",
+    "koi8-r": "Cyrillic (KOI8-R)",
+    "shift_jis": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5": "Chinese (Big5)",
+    "euc_kr": "Korean (EUC)",
+}
+
+UNREADABLE = "\udcff"  # stands in a text where bytes are no characters; no file can contain it
+MARKING = "contacts.importing.marking"
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return UNREADABLE, error.end
+
+
+codecs.register_error(MARKING, _mark)
+
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_LATIN = ("cp1252", "cp1250", "mac_roman", "cp850")  # the likelier, the earlier
+_HIGH = re.compile(rb"[\x80-\xff]")
+_AROUND = re.compile(rb"[^\r\n]{0,60}[\x80-\xff][^\r\n]{0,60}")
+_WORDS_WITHOUT_ASCII = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{4,}(?![A-Za-z\x80-\xff])")
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s.,;:'\"’&/()–-](?=[^\W\d_])|(?<=[a-zß-ÿ])[A-ZÀ-Þ](?=[a-zß-ÿ]|\b)")
+
+
+def guess_encoding(path: Path) -> str:
+    """Python's name of the encoding: by its mark, UTF-8 where all or nearly all of the file is, else the likeliest."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "")
+    return marked or _wide(start) or _narrow(path)
+
+
+def reading_name(encoding: str) -> str:
+    """The codec to read with: as `encoding`, without its byte-order mark where there is one."""
+    return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+
+
+def _wide(start: bytes) -> str:
+    """UTF-16 without a mark: nearly every second byte of European text is then zero."""
+    even, odd, half = start[0::2].count(0), start[1::2].count(0), len(start) // 2
+    if half < 4:
+        return ""
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else ""
+
+
+def _narrow(path: Path) -> str:
+    """An encoding of which ASCII is a part."""
+    broken, whole, sample = 0, 0, b""
+    decoder = codecs.getincrementaldecoder("utf-8")(MARKING)
+    for block in _blocks(path):
+        text = decoder.decode(block)
+        if not text.isascii():
+            faults = text.count(UNREADABLE)
+            broken, whole = broken + faults, whole + sum(not one.isascii() for one in text) - faults
+            sample = sample or (_strange(block) if faults else b"")
+    # A few bytes astray among much that is UTF-8: those rows are at fault, not the encoding.
+    return "utf-8" if whole >= 10 * broken else _likeliest(sample)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
+
+
+def _strange(block: bytes) -> bytes:
+    """The surroundings of bytes that are not ASCII, for a guess."""
+    parts, size = [], 0
+    for match in _AROUND.finditer(block):
+        parts.append(match[0])
+        size += len(match[0])
+        if size > SAMPLE:
+            break
+    return b"\n".join(parts)
+
+
+def _likeliest(sample: bytes) -> str:
+    found = from_bytes(sample).best()
+    guess = found.encoding if found else "cp1252"
+    if len(_WORDS_WITHOUT_ASCII.findall(sample)) > 0.3 * len(_WORDS.findall(sample)):
+        return guess  # another alphabet
+    # The detector often takes one Latin encoding for another, so that signs stand within words.
+    return min(_LATIN, key=lambda name: (_oddities(sample, name), _LATIN.index(name)))
+
+
+def _oddities(sample: bytes, encoding: str) -> int:
+    """How much of it would read strangely: no characters, signs and capitals within words."""
+    text = sample.decode(encoding, MARKING)
+    return len(_SYMBOL_IN_WORD.findall(text)) + text.count(UNREADABLE)
