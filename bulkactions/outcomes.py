@@ -236,20 +236,19 @@ class ResultList:
 
 def _rows(results: Sequence[Result], bulk_action: BulkAction, user: User) -> list[Row]:
     contacts, hidden = _contacts([result.contact_id for result in results], user)
-    action = bulk_action.kind.of(bulk_action)
-    explanations = action.explain_all(results)
+    kind = bulk_action.kind
     return [
         Row(
             contact_id=result.contact_id,
             contact=contacts.get(result.contact_id),
             is_hidden=result.contact_id in hidden,
             outcome=Outcome(result.outcome),
-            reason=action.reason_text(result.reason) if result.reason else "",
+            reason=kind.reason_text(result.reason) if result.reason else "",
             detail=result.detail,
-            explanation=explanations.get(result.contact_id, ""),
+            explanation=explanation,
             at=result.at,
         )
-        for result in results
+        for result, explanation in zip(results, kind.explain_all(results), strict=True)
     ]
 
 

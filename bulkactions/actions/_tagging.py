@@ -78,10 +78,10 @@ def _worn(**conditions: Any) -> QuerySet[ContactTag]:
     return ContactTag.objects.filter(contact=OuterRef("pk"), **conditions)
 
 
-def names(results: Sequence[Result]) -> dict[int, str]:
-    """Contact id -> the names of the tags in its undo data: "Press and VIP"; a deleted one is called that."""
+def names(results: Sequence[Result]) -> list[str]:
+    """The names of the tags in the undo data of each: "Press and VIP"; a deleted one is called that."""
     known = Tag.objects.in_bulk({int(tag) for result in results for tag in result.undo or ()})
-    return {result.contact_id: _list(known, result.undo or ()) for result in results}
+    return [_list(known, result.undo or ()) for result in results]
 
 
 def _list(known: Mapping[int, Tag], tag_ids: Iterable[str]) -> str:

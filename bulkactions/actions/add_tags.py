@@ -71,10 +71,11 @@ class AddTags(Action):
         return f"Adding {self._tags()} to {count}"
 
     def explain(self, result: Result) -> str:
-        return self.explain_all([result])[result.contact_id]
+        return self.explain_all([result])[0]
 
-    def explain_all(self, results: Sequence[Result]) -> dict[int, str]:
-        return {pk: f"Added {names}" if names else "" for pk, names in _tagging.names(results).items()}
+    @classmethod
+    def explain_all(cls, results: Sequence[Result]) -> list[str]:
+        return [f"Added {names}" if names else "" for names in _tagging.names(results)]
 
     def _tags(self) -> str:
         number = len(self.picked.labels)

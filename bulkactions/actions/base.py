@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 
 from bulkactions.preview import Foreseen, Preview, preview
 from bulkactions.results import ContactResult
@@ -212,9 +213,13 @@ class Action:
         """What happened to one contact, in words; empty when the outcome says it all."""
         return ""
 
-    def explain_all(self, results: Sequence[Result]) -> dict[int, str]:
-        """`explain` by contact id; for an action that has to look something up, the place to do it once for all."""
-        return {result.contact_id: self.explain(result) for result in results}
+    @classmethod
+    def explain_all(cls, results: Sequence[Result]) -> list[str]:
+        """`explain` for each of these results, which may be of several bulk actions of this kind.
+
+        For an action that has to look something up, the place to do it once for all.
+        """
+        return [cls.of(result.bulk_action).explain(result) for result in results]
 
     @classmethod
     def reason_text(cls, code: str) -> str:
@@ -244,7 +249,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return ""
     if labels := getattr(value, "labels", None):
         return ", ".join(labels)
-    known = dict(getattr(field, "choices", ()))
+    known = dict(flatten_choices(getattr(field, "choices", ())))
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(known.get(one, one)) for one in values)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -119,13 +119,14 @@ class ManageCompanies(Action):
     def doing(self, count: str) -> str:
         return f"Adding {count} to {self.company}" if self.company else f"Removing {count} from the company"
 
-    def explain_all(self, results: Any) -> dict[int, str]:
+    @classmethod
+    def explain_all(cls, results: Sequence[Result]) -> list[str]:
         ids = {company for result in results if (company := _company_before(result))}
         names = dict(Company.objects.filter(pk__in=ids).values_list("pk", "name"))
-        return {result.contact_id: self._words(result, names) for result in results}
+        return [_before_in_words(result, names) for result in results]
 
     def explain(self, result: Result) -> str:
-        return self.explain_all([result])[result.contact_id]
+        return self.explain_all([result])[0]
 
     def _result(self, pk: int, before: dict[int, Any], held: int | None, target: int | None) -> ContactResult:
         if pk in before:
@@ -134,11 +135,12 @@ class ManageCompanies(Action):
             return skipped(pk, "has_company")
         return unchanged(pk, "in_company" if target else "no_company")
 
-    def _words(self, result: Result, names: dict[int, str]) -> str:
-        if result.outcome != Outcome.SUCCEEDED:
-            return ""
-        before = _company_before(result)
-        return f"Was in {names.get(before, 'a deleted company')}" if before else "Had no company"
+
+def _before_in_words(result: Result, names: dict[int, str]) -> str:
+    if result.outcome != Outcome.SUCCEEDED:
+        return ""
+    before = _company_before(result)
+    return f"Was in {names.get(before, 'a deleted company')}" if before else "Had no company"
 
 
 def _company_before(result: Result) -> int | None:

@@ -76,10 +76,11 @@ class RemoveTags(Action):
         return f"Removing {self._tags()} from {count}"
 
     def explain(self, result: Result) -> str:
-        return self.explain_all([result])[result.contact_id]
+        return self.explain_all([result])[0]
 
-    def explain_all(self, results: Sequence[Result]) -> dict[int, str]:
-        return {pk: f"Removed {names}" if names else "" for pk, names in _tagging.names(results).items()}
+    @classmethod
+    def explain_all(cls, results: Sequence[Result]) -> list[str]:
+        return [f"Removed {names}" if names else "" for names in _tagging.names(results)]
 
     def _tags(self, named: bool = False) -> str:
         if self.tag_ids is None:

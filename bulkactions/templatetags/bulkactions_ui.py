@@ -12,7 +12,7 @@ from django.template import Context
 from django.utils import timezone
 
 from bulkactions import actions
-from bulkactions.history import Entry, results_of
+from bulkactions.history import entries, results_of
 from bulkactions.models import Batch, BulkAction
 from bulkactions.results import Outcome
 from bulkactions.schedule import due_words
@@ -49,7 +49,7 @@ def contact_history(context: Context, contact: Contact) -> dict[str, Any]:
     """What bulk actions that the person may see did to a contact, newest first; `?history=2` is the second page."""
     request = context["request"]
     page = Paginator(results_of(contact, request.user), HISTORY_PER_PAGE).get_page(request.GET.get("history"))
-    return {"contact": contact, "page": page, "entries": [Entry(result) for result in page]}
+    return {"contact": contact, "page": page, "entries": entries(list(page))}
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bulkactions.models import BulkAction
-from tests.factories import ContactFactory, TagFactory
+from tests.factories import CompanyFactory, ContactFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,18 @@ def test_history_is_paged(as_admin, do):
         do("add_tags", [contact], tags=[str(vip.pk)])
     assert history(as_admin, contact).count('class="history-entry"') == 20
     assert history(as_admin, contact, history="2").count('class="history-entry"') == 1
+
+
+def test_history_costs_the_same_for_few_and_for_many(as_admin, do, django_assert_max_num_queries):
+    contact, company, tags = ContactFactory(), CompanyFactory(), TagFactory.create_batch(6)
+    for tag in tags:
+        for action in ("add_tags", "remove_tags"):
+            do(action, [contact], tags=[str(tag.pk)])
+        do("manage_companies", [contact], operation=["add"], company=[company.name])
+    html = history(as_admin, contact)
+    assert all(f"Added {tag}" in html and f"Removed {tag}" in html for tag in tags)
+    with django_assert_max_num_queries(22):
+        history(as_admin, contact)
 
 
 def test_an_action_that_is_gone_is_still_listed(as_admin, do):

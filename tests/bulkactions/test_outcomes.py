@@ -213,7 +213,7 @@ def test_cells_of_the_file_are_no_formulas(as_admin, do):
 def test_the_file_is_sent_in_chunks(admin, done, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(outcomes, "CHUNK", 10)
     results = ResultList(done, admin)
-    with django_assert_num_queries(4):  # the person who asked, results, contacts, tags
+    with django_assert_num_queries(3):  # results, contacts, tags
         rows = results.all_rows()
         for _ in range(10):
             next(rows)
