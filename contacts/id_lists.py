@@ -1,7 +1,8 @@
-"""Thousands of ids in one parameter, so that a query costs the same to build for ten contacts and for a thousand."""
+"""Thousands of ids or texts in one parameter: a query costs the same to build for ten contacts and for a thousand."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from django.db import connection
@@ -19,6 +20,13 @@ def id_source(ids: Iterable[int]) -> tuple[str, list[str]]:
     if connection.vendor == "postgresql":
         return "SELECT unnest(%s::bigint[]) AS id", [f"{{{numbers}}}"]
     return "SELECT value AS id FROM json_each(%s)", [f"[{numbers}]"]
+
+
+def text_list(texts: Iterable[str]) -> RawSQL:
+    """The same of texts: `filter(phone__in=text_list(numbers))`."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(texts))])
 
 
 def is_id(value: str) -> bool:
