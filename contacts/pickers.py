@@ -47,7 +47,10 @@ class Supply(Protocol):
     """Where options come from."""
 
     def offer(self, chosen: Collection[str], find: str = "") -> Offer:
-        """The `chosen` ones (values), and those whose names contain `find`."""
+        """The `chosen` ones (values), and those whose names contain `find`.
+
+        A chosen one that there is not stays among them: without it the condition would mean something else.
+        """
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Listed:
     def offer(self, chosen: Collection[str], find: str = "") -> Offer:
         options = [Option(value, label, is_chosen=value in chosen) for value, label in self.labels.items()]
         shown = [option for option in options if option.is_chosen or find.lower() in option.label.lower()]
-        return Offer(sorted(shown, key=lambda option: not option.is_chosen))
+        return Offer([*_missing(chosen, options), *sorted(shown, key=lambda option: not option.is_chosen)])
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,20 @@ class Records:
         ids = [int(value) for value in chosen if is_id(value)]
         picked = [_option(record, True) for record in self.records.filter(pk__in=ids)] if ids else []
         others = list(self._matching(find).exclude(pk__in=ids)[: OFFERED + 1])
-        keywords = Listed(self.keywords).offer(chosen, find).options
-        options = [*picked, *keywords, *(_option(record, False) for record in others[:OFFERED])]
-        return Offer(options, has_more=len(others) > OFFERED)
+        keywords = Listed(self.keywords).offer([value for value in chosen if value in self.keywords], find).options
+        found = [*picked, *keywords, *(_option(record, False) for record in others[:OFFERED])]
+        return Offer([*_missing(chosen, found), *found], has_more=len(others) > OFFERED)
 
     def _matching(self, find: str) -> QuerySet[Model]:
         matches = Q()
         for column in self.columns:
             matches |= Q(**{f"{column}__icontains": find})
         return self.records.filter(matches) if find else self.records
+
+
+def _missing(chosen: Collection[str], options: Collection[Option]) -> list[Option]:
+    known = {option.value for option in options}
+    return [Option(value, f"Not there: {value[:40]}", is_chosen=True) for value in chosen if value not in known]
 
 
 def _option(record: Any, is_chosen: bool) -> Option:

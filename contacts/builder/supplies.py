@@ -20,7 +20,7 @@ PEOPLE = ("first_name", "last_name", "username")
 def supply_of(subject: Subject, user: User) -> Supply:
     """What `user` may choose in a row about `subject`."""
     if subject is LISTS:
-        return Records(SmartList.objects.visible_to(user).named())
+        return Records(SmartList.objects.visible_to(user))
     if subject.supply:
         return subject.supply(user)
     return _of_field(subject.field, user) if subject.field else Listed({})

@@ -10,16 +10,17 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && panel()?.contains(event.target)) toggle(false);
+  if (event.key !== "Escape" || !panel()?.contains(event.target)) return;
+  const picker = event.target.closest("[data-picker][open]");
+  if (!picker) return toggle(false);
+  picker.open = false;
+  picker.querySelector("summary").focus();
 });
 
 document.addEventListener("change", (event) => {
   const picker = event.target.closest("[data-picker]");
   if (event.target.type === "checkbox" && picker) name(picker);
 });
-
-// Searching in a picker is not a change of the filter.
-document.addEventListener("change", (event) => event.target.matches(".picker-find") && event.stopPropagation(), true);
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === panel()) focusTitle();
@@ -31,8 +32,10 @@ function toggle(on) {
   const flag = panel().querySelector("[name=panel]");
   if (flag) flag.disabled = !on;
   if (!on) button().focus();
-  else if (flag) focusTitle();
-  else button().dispatchEvent(new Event("filter:load"));
+  else if (flag) {
+    focusTitle();
+    panel().dispatchEvent(new Event("filter:apply")); // what it said of the list may be old
+  } else button().dispatchEvent(new Event("filter:load"));
 }
 
 function focusTitle() {
@@ -41,5 +44,6 @@ function focusTitle() {
 
 function name(picker) {
   const chosen = [...picker.querySelectorAll("input:checked")].map((box) => box.closest("label").textContent.trim());
-  picker.querySelector("[data-picker-chosen]").textContent = chosen.join(", ") || "Any";
+  const shown = picker.querySelector("[data-picker-chosen]");
+  shown.textContent = chosen.join(", ") || shown.dataset.pickerChosen;
 }
