@@ -97,6 +97,7 @@ EXPORT_DAYS = env.number("EXPORT_DAYS", 30)
 EXPORT_DIR = Path(env.text("EXPORT_DIR", str(VAR_DIR / "exports")))  # shared by all hosts that run web or worker
 
 # Contacts
+CURRENCY = env.text("CURRENCY", "USD")  # of a new opportunity
 PHONE_REGION = env.text("PHONE_REGION", "US")  # how a phone number without country code is read
 IMPORT_MAX_MB = env.number("IMPORT_MAX_MB", 256)  # of a file that somebody uploads
 IMPORT_MAX_UNPACKED_MB = env.number("IMPORT_MAX_UNPACKED_MB", 2048)  # of what is packed in a workbook

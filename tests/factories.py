@@ -7,7 +7,20 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from contacts.models import Company, Contact, CustomChoice, CustomField, Note, SmartList, Status, Tag, Task
+from contacts.models import (
+    Company,
+    Contact,
+    CustomChoice,
+    CustomField,
+    Note,
+    Opportunity,
+    Pipeline,
+    SmartList,
+    Stage,
+    Status,
+    Tag,
+    Task,
+)
 
 PASSWORD = "correct horse battery"
 
@@ -112,3 +125,27 @@ class SmartListFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     query = factory.LazyAttribute(lambda smart_list: {} if smart_list.is_static else {"type": "match_all"})
     is_static = False
+
+
+class PipelineFactory(DjangoModelFactory):
+    class Meta:
+        model = Pipeline
+
+    name = factory.Sequence(lambda n: f"Pipeline {n}")
+
+
+class StageFactory(DjangoModelFactory):
+    class Meta:
+        model = Stage
+
+    pipeline = factory.SubFactory(PipelineFactory)
+    name = factory.Sequence(lambda n: f"Stage {n}")
+
+
+class OpportunityFactory(DjangoModelFactory):
+    class Meta:
+        model = Opportunity
+
+    contact = factory.SubFactory(ContactFactory)
+    stage = factory.SubFactory(StageFactory)
+    name = factory.Sequence(lambda n: f"Opportunity {n}")

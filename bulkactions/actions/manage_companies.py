@@ -16,7 +16,7 @@ from contacts.fields import CompanyField
 from contacts.models import Company, Contact
 from contacts.querysets import ContactQuerySet
 from contacts.services.names import get_or_create_named
-from contacts.services.updating import set_column, set_each
+from contacts.services.updating import put_back, set_column
 from contacts.widgets import CompanyInput
 
 ADD, REMOVE = "add", "remove"
@@ -107,7 +107,7 @@ class ManageCompanies(Action):
         before = {result.contact_id: _company_before(result) for result in results}
         known = set(Company.objects.filter(pk__in={pk for pk in before.values() if pk}).values_list("pk", flat=True))
         values = {contact: company if company in known else None for contact, company in before.items()}
-        back = set_each("company", values, instead_of=self.company.pk if self.company else None)
+        back = put_back("company", values, instead_of=self.company.pk if self.company else None)
         return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in before]
 
     def summary(self) -> str:

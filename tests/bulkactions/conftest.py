@@ -57,6 +57,7 @@ def ask(admin: User, clock: Clock) -> Callable[..., BulkAction]:
     def confirm(
         name: str,
         contacts: list[Contact] | None = None,
+        /,
         *,
         by: User | None = None,
         selection: Selection | None = None,

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
+from bulkactions.preview import Foreseen
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from contacts.currencies import NAMES as CURRENCIES
+from contacts.id_lists import id_list
+from contacts.merge_fields import Template
+from contacts.models import Contact, Opportunity, Pipeline, Stage
+from contacts.querysets import ContactQuerySet
+from contacts.services import opportunities
+from contacts.services.opportunities import Several, Values
+from contacts.template_inputs import TemplateField, TemplateLine
+
+LONGEST_NAME = 200
+KEEP, CONTACTS_OWNER = "", "owner"
+
+
+class Rule(StrEnum):
+    CREATE = "create"
+    UPSERT = "upsert"
+    UPDATE = "update"
+
+
+class ManageOpportunitiesForm(OptionsForm):
+    """Blank leaves a value as it is; in a new opportunity it takes the usual one."""
+
+    stage = forms.ModelChoiceField(
+        Stage.objects.select_related("pipeline"),
+        label="Pipeline and stage",
+        empty_label="Choose a stage",
+        error_messages={"required": "Choose a stage.", "invalid_choice": "This stage does not exist any more."},
+    )
+    rule = forms.ChoiceField(
+        label="For each contact",
+        choices=[
+            (Rule.UPSERT.value, "Update its opportunity in this pipeline, or create one"),
+            (Rule.CREATE.value, "Create one, whether or not it has any"),
+            (Rule.UPDATE.value, "Update only, never create"),
+        ],
+        initial=Rule.UPSERT.value,
+    )
+    several = forms.ChoiceField(
+        label="If it has several there",
+        choices=[
+            (Several.NEWEST.value, "Update the newest"),
+            (Several.OLDEST.value, "Update the oldest"),
+            (Several.ALL.value, "Update all of them"),
+            (Several.SKIP.value, "Skip the contact"),
+        ],
+        initial=Several.NEWEST.value,
+    )
+    name = TemplateField(required=False, max_length=1000, widget=TemplateLine(attrs={"placeholder": "As it is"}))
+    value = forms.DecimalField(required=False, min_value=0, max_digits=14, decimal_places=2)
+    currency = forms.ChoiceField(required=False, choices=[("", "As it is"), *((code, code) for code in CURRENCIES)])
+    status = forms.ChoiceField(required=False, choices=[("", "As it is"), *Opportunity.Status.choices])
+    owner = forms.ChoiceField(required=False)
+    source = forms.CharField(required=False, max_length=120)
+    lost_reason = forms.CharField(required=False, max_length=200)
+    expected_close_on = forms.DateField(
+        label="Expected close", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
+        named = [(str(person.pk), str(person)) for person in people]
+        self.fields["owner"].choices = [(KEEP, "As it is"), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = _stages_by_pipeline  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("lost_reason") and cleaned.get("status") not in ("", Opportunity.Status.LOST):
+            self.add_error("lost_reason", "Only a lost opportunity has a reason for it.")
+        return cleaned
+
+
+def _stages_by_pipeline() -> list[tuple[str, Any]]:
+    groups = [
+        (pipeline.name, [(stage.pk, stage.name) for stage in pipeline.stages.all()])
+        for pipeline in Pipeline.objects.prefetch_related("stages")
+    ]
+    return [("", "Choose a stage"), *groups]
+
+
+class ManageOpportunities(Action):
+    """Creates opportunities or updates those in a pipeline. Undo deletes what it created, puts back what it changed."""
+
+    name, label, icon = "manage_opportunities", "Manage Opportunities", "businessplan"
+    form_class = ManageOpportunitiesForm
+    permission = "contacts.change_contact"
+    toolbar = 100
+    in_menu = True
+    undoable = True
+    reasons = {
+        "updated": "Has an opportunity, which is updated",
+        "same": "Its opportunity is like this already",
+        "several": "Has several opportunities in this pipeline",
+        "no_opportunity": "Has no opportunity in this pipeline",
+    }
+
+    @property
+    def will(self) -> str:  # type: ignore[override]
+        return "Opportunity updated" if self.rule is Rule.UPDATE else "Opportunity created"
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.options["rule"])
+
+    @property
+    def several(self) -> Several:
+        return Several(self.options["several"])
+
+    @property
+    def stage(self) -> Stage:
+        return self.options["stage"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def values(self) -> Values:
+        """The columns that are the same for every contact and were given."""
+        given: Values = {"stage_id": self.stage.pk}
+        for name in ("value", "currency", "status", "source", "lost_reason", "expected_close_on"):
+            if self.options[name] not in ("", None):
+                given[name] = self.options[name]
+        if self.options["owner"] not in (KEEP, CONTACTS_OWNER):
+            given["owner_id"] = int(self.options["owner"])
+        return given
+
+    @property
+    def differs_by_contact(self) -> bool:
+        """Whether what is written depends on the contact, so that it cannot be told which have it already."""
+        return bool(self.options["name"]) or self.options["owner"] == CONTACTS_OWNER
+
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        if self.rule is Rule.CREATE:
+            return []
+        has, several = Q(Exists(self._existing())), Q(Exists(self._existing()[1:2]))
+        reached = has & ~several if self.several is Several.SKIP else has
+        same = Q(pk__in=[]) if self.differs_by_contact else reached & ~Q(Exists(self._differing()))
+        found = [Foreseen(Outcome.UNCHANGED, "same", same)]
+        if self.several is Several.SKIP:
+            found.append(Foreseen(Outcome.SKIPPED, "several", several))
+        if self.rule is Rule.UPDATE:
+            return [*found, Foreseen(Outcome.SKIPPED, "no_opportunity", ~has)]
+        return [Foreseen(Outcome.SUCCEEDED, "updated", reached & ~same), *found]
+
+    def change_of(self, contact: Contact) -> tuple[list[str], list[str]] | None:
+        return None
+
+    def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        existing = {} if self.rule is Rule.CREATE else opportunities.in_pipeline(ids, self.stage.pipeline)
+        own = self._own_values(ids)
+        creating = [] if self.rule is Rule.UPDATE else [pk for pk in ids if pk not in existing]
+        changes = {
+            record: changed
+            for pk, records in existing.items()
+            for record in self._meant(records)
+            if (changed := self._changes(record, own[pk]))
+        }
+        before = _before(changes)
+        opportunities.create_opportunities(self._new(creating, own), self.bulk_action_id)
+        opportunities.update_opportunities(changes, self.bulk_action_id)
+        created = set(creating)
+        return [self._result(pk, pk in created, existing.get(pk, []), before) for pk in ids]
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        written = Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(Exists(written)))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        before = {result.contact_id: result.undo or {} for result in results}
+        back = opportunities.delete_or_put_back(before, self.bulk_action_id)
+        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in before]
+
+    def summary(self) -> str:
+        return f"{self.stage.pipeline}: {self.stage}"
+
+    def sentence(self, count: str) -> str:
+        verb = {Rule.CREATE: "Create", Rule.UPSERT: "Create or update", Rule.UPDATE: "Update"}[self.rule]
+        return f"{verb} opportunities of {count}"
+
+    def doing(self, count: str) -> str:
+        return f"Writing opportunities of {count}"
+
+    def explain(self, result: Result) -> str:
+        if result.outcome != Outcome.SUCCEEDED:
+            return ""
+        return "Updated the opportunity" if result.undo else "Created an opportunity"
+
+    def _existing(self) -> QuerySet[Opportunity]:
+        return Opportunity.objects.filter(contact=OuterRef("pk"), stage__pipeline=self.stage.pipeline_id)
+
+    def _differing(self) -> QuerySet[Opportunity]:
+        """Of the opportunities that are meant, those that would change."""
+        meant = self._existing().filter(opportunities.differs(self.values))
+        if self.several in (Several.ALL, Several.SKIP):
+            return meant
+        back = "-" if self.several is Several.NEWEST else ""
+        same_contact = Opportunity.objects.filter(
+            contact=OuterRef("contact"), stage__pipeline=self.stage.pipeline_id
+        ).order_by(f"{back}created_at", f"{back}pk")
+        return meant.filter(pk=Subquery(same_contact.values("pk")[:1]))
+
+    def _meant(self, records: list[Opportunity]) -> list[Opportunity]:
+        """Which of a contact's opportunities, the newest first, are to be updated."""
+        if self.several is Several.SKIP:
+            return records if len(records) == 1 else []
+        return {Several.NEWEST: records[:1], Several.OLDEST: records[-1:], Several.ALL: records}[self.several]
+
+    def _own_values(self, ids: list[int]) -> dict[int, Values]:
+        """What is written for each contact beside `values`."""
+        own: dict[int, Values] = {pk: {} for pk in ids}
+        template: Template | None = self.options["name"]
+        for pk, text in template.render_each(ids, self.user) if template else ():
+            if text.strip():
+                own[pk]["name"] = text.strip()[:LONGEST_NAME]
+        if self.options["owner"] == CONTACTS_OWNER:
+            for pk, owner in Contact.objects.filter(pk__in=id_list(ids)).values_list("pk", "owner"):
+                own[pk]["owner_id"] = owner
+        return own
+
+    def _changes(self, record: Opportunity, own: Values) -> Values:
+        """All that is given where the preview could not tell whether it differs, so that both say the same."""
+        values = self.values | own
+        return values if self.differs_by_contact else opportunities.changes_of(record, values)
+
+    def _new(self, ids: list[int], own: dict[int, Values]) -> list[Opportunity]:
+        contacts = Contact.objects.filter(pk__in=id_list(ids)).order_by("pk").defer("search_text", "details_text")
+        return [
+            opportunities.new_opportunity(contact.pk, self._usual(contact) | self.values | own[contact.pk])
+            for contact in (contacts if ids else ())
+        ]
+
+    @staticmethod
+    def _usual(contact: Contact) -> Values:
+        """What a new opportunity has where nothing is given."""
+        return {"name": contact.name[:LONGEST_NAME], "owner_id": contact.owner_id, "currency": settings.CURRENCY}
+
+    def _result(
+        self, pk: int, created: bool, records: list[Opportunity], before: dict[int, dict[str, Values]]
+    ) -> ContactResult:
+        if created:
+            return succeeded(pk, {})
+        if pk in before:
+            return succeeded(pk, before[pk], "" if self.rule is Rule.UPDATE else "updated")
+        if not records:
+            return skipped(pk, "no_opportunity")
+        return unchanged(pk, "same") if self._meant(records) else skipped(pk, "several")
+
+
+def _before(changes: dict[Opportunity, Values]) -> dict[int, dict[str, Values]]:
+    """Contact id -> opportunity id -> the values that it had."""
+    before: dict[int, dict[str, Values]] = {}
+    for record, changed in changes.items():
+        before.setdefault(record.contact_id, {})[str(record.pk)] = opportunities.values_before(record, changed)
+    return before

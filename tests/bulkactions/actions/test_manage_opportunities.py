@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from bulkactions import actions
+from contacts.models import Contact, Opportunity
+from tests.bulkactions.conftest import outcomes
+from tests.bulkactions.contract import Example
+from tests.factories import ContactFactory, OpportunityFactory, StageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    return StageFactory()
+
+
+@pytest.fixture
+def later(stage):
+    return StageFactory(pipeline=stage.pipeline)
+
+
+def example(do, extra: int = 0) -> Example:
+    first = StageFactory()
+    second = StageFactory(pipeline=first.pipeline)
+    without, with_one, with_two, elsewhere, like_this = contacts = ContactFactory.create_batch(5)
+    OpportunityFactory(contact=with_one, stage=first, value=10, source="Fair")
+    OpportunityFactory.create_batch(2, contact=with_two, stage=first)
+    OpportunityFactory(contact=elsewhere)
+    OpportunityFactory(contact=like_this, stage=second, value=500, status="won")
+    for number in range(extra):
+        contact = ContactFactory()
+        contacts.append(contact)
+        if number % 2:
+            OpportunityFactory(contact=contact, stage=first)
+    options = {
+        "stage": [str(second.pk)],
+        "rule": ["upsert"],
+        "several": ["newest"],
+        "value": ["500"],
+        "status": ["won"],
+    }
+    return Example(options, contacts)
+
+
+def manage(do, contacts, stage, **options):
+    options = {"rule": ["upsert"], "several": ["newest"]} | options
+    return do("manage_opportunities", contacts, stage=[str(stage.pk)], **options)
+
+
+def test_a_new_opportunity_has_the_contacts_name_and_owner(do, stage):
+    contact = ContactFactory(first_name="Ada", last_name="Lovelace", owner=UserFactory())
+
+    done = manage(do, [contact], stage, value=["1200.50"], currency=["EUR"], expected_close_on=["2030-05-01"])
+
+    created = Opportunity.objects.get()
+    assert (created.contact, created.stage, created.owner) == (contact, stage, contact.owner)
+    assert (created.name, created.value, created.currency) == ("Ada Lovelace", Decimal("1200.50"), "EUR")
+    assert (created.status, created.expected_close_on) == ("open", date(2030, 5, 1))
+    assert outcomes(done) == {contact.pk: ("succeeded", "")}
+
+
+def test_blank_leaves_a_value_as_it_is(do, stage, later):
+    record = OpportunityFactory(stage=stage, value=10, source="Fair", owner=UserFactory())
+
+    done = manage(do, [record.contact], later, value=["20"])
+
+    record.refresh_from_db()
+    assert (record.stage, record.value, record.source, record.status) == (later, 20, "Fair", "open")
+    assert outcomes(done) == {record.contact_id: ("succeeded", "updated")}
+
+
+@pytest.mark.parametrize(("several", "moved"), [("newest", [1]), ("oldest", [0]), ("all", [0, 1]), ("skip", [])])
+def test_which_of_several_is_meant(do, stage, later, several, moved):
+    contact = ContactFactory()
+    now = timezone.now()
+    records = [OpportunityFactory(contact=contact, stage=stage, created_at=now - timedelta(days=age)) for age in (9, 1)]
+
+    done = manage(do, [contact], later, several=[several])
+
+    assert list(Opportunity.objects.filter(stage=later)) == [records[place] for place in reversed(moved)]
+    assert outcomes(done)[contact.pk] == (("succeeded", "updated") if moved else ("skipped", "several"))
+
+
+@pytest.mark.parametrize("several", ["newest", "oldest", "all", "skip"])
+@pytest.mark.parametrize("rule", ["create", "upsert", "update"])
+@pytest.mark.parametrize("own", [{}, {"name": ["For {{ contact.first_name }}"]}, {"owner": ["owner"]}])
+def test_the_preview_is_what_happens(do, admin, stage, later, rule, several, own):
+    contacts = ContactFactory.create_batch(5)
+    now = timezone.now()
+    for place, stages in enumerate([[], [stage], [later], [stage, later], [later, stage]]):
+        for age, one in enumerate(stages):
+            OpportunityFactory(contact=contacts[place], stage=one, created_at=now - timedelta(days=age))
+    options = {"rule": [rule], "several": [several], **own}
+    action = actions.get("manage_opportunities")(admin, {"stage": [str(later.pk)], **options})
+
+    preview = action.preview(Contact.objects.all())
+    foretold = {(part.outcome.value, part.reason): count for part, count in preview if count}
+    happened = list(outcomes(manage(do, contacts, later, **options)).values())
+
+    assert foretold == {outcome: happened.count(outcome) for outcome in happened}
+
+
+def test_undo_leaves_what_somebody_changed(do, stage, later):
+    kept, changed, new = OpportunityFactory(stage=stage), OpportunityFactory(stage=stage), ContactFactory()
+    done = manage(do, [kept.contact, changed.contact, new], later, value=["7"])
+    Opportunity.objects.filter(pk=changed.pk).update(value=8, written_in=None)
+
+    undone = do("undo", bulk_action=[str(done.pk)])
+
+    assert (undone.succeeded, undone.skipped) == (2, 1)
+    assert dict(Opportunity.objects.values_list("pk", "value")) == {kept.pk: 0, changed.pk: 8}
+
+
+def test_two_changes_are_taken_back_in_turn(do, stage, later):
+    record = OpportunityFactory(stage=stage, value=1)
+    first = manage(do, [record.contact], later, value=["2"])
+    second = manage(do, [record.contact], later, value=["3"])
+
+    early = do("undo", bulk_action=[str(first.pk)])
+    do("undo", bulk_action=[str(second.pk)])
+    late = do("undo", bulk_action=[str(first.pk)])
+
+    record.refresh_from_db()
+    assert (early.skipped, late.succeeded) == (1, 1)
+    assert (record.stage, record.value) == (stage, 1)
+
+
+def test_a_former_stage_that_is_gone_is_not_gone_back_to(do, stage, later):
+    record = OpportunityFactory(stage=stage, value=1)
+    done = manage(do, [record.contact], later, value=["2"])
+    stage.delete()
+
+    undone = do("undo", bulk_action=[str(done.pk)])
+
+    record.refresh_from_db()
+    assert (undone.succeeded, record.stage, record.value) == (1, later, 1)
+
+
+def test_only_a_lost_opportunity_has_a_reason(admin, stage):
+    options = {
+        "stage": [str(stage.pk)],
+        "rule": ["upsert"],
+        "several": ["newest"],
+        "status": ["won"],
+        "lost_reason": ["No"],
+    }
+
+    assert "lost_reason" in actions.get("manage_opportunities")(admin, options).form.errors
