@@ -18,7 +18,7 @@ VISIBLE = ["first_name", "last_name", "phone", "email", "company", "tags", "stat
 
 class ExportForm(OptionsForm):
     columns = forms.MultipleChoiceField(
-        choices=[(name, column.label) for name, column in exporting.COLUMNS.items()],
+        choices=exporting.column_choices,
         initial=[*VISIBLE, "last_activity_at"],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one column."},

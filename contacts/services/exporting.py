@@ -10,15 +10,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from accounts.models import User
+from contacts.amounts import plain_number
 from contacts.id_lists import id_list
-from contacts.models import Contact, ContactPoint, ContactTag, ContactType
+from contacts.models import Contact, ContactPoint, ContactTag, ContactType, CustomField
 from contacts.querysets import ContactQuerySet
+from contacts.services.custom_fields import Values, values_of
 
 Lists = dict[int, list[str]]  # contact id -> values of a column that may hold several
+Reader = Callable[[int], Any]  # contact id -> value of a column
 
 BOM = "\ufeff"  # tells spreadsheets that the file is UTF-8
 SEPARATOR = "; "
@@ -93,36 +98,81 @@ COLUMNS: dict[str, Column] = {
 }
 
 
+def column_choices() -> list[tuple[str, Any]]:
+    """Every column there is as (name, label), those of custom fields in a group of their own."""
+    usual: list[tuple[str, Any]] = [(name, column.label) for name, column in COLUMNS.items()]
+    custom = [(field.key, _custom_label(field)) for field in CustomField.objects.all()]
+    return [*usual, ("Custom fields", custom)] if custom else usual
+
+
+def heads(columns: Sequence[str]) -> list[str]:
+    """The labels of columns; that of a field that is gone stays empty."""
+    custom = _custom_fields(columns)
+    return [
+        COLUMNS[name].label if name in COLUMNS else _custom_label(custom[name]) if name in custom else ""
+        for name in columns
+    ]
+
+
 def rows(ids: Sequence[int], columns: Sequence[str], zone: ZoneInfo) -> Iterator[list[str]]:
     """One row for each of `ids`, in their order; times in `zone`. A fixed number of queries, however many ids."""
     contacts = Contact.objects.filter(pk__in=id_list(ids))
-    picked = {name: COLUMNS[name] for name in columns}
-    fields = list(dict.fromkeys(column.field for column in picked.values() if column.field))
+    usual = [COLUMNS[name] for name in columns if name in COLUMNS]
+    fields = list(dict.fromkeys(column.field for column in usual if column.field))
     values = {row[0]: dict(zip(fields, row[1:], strict=True)) for row in contacts.values_list("pk", *fields)}
-    lists = {name: column.read_lists(contacts) for name, column in picked.items() if column.read_lists}
+    custom = _custom_fields(columns)
+    held = values_of(ids, custom.values())
+    readers = [
+        _usual(COLUMNS[name], contacts, values) if name in COLUMNS else _custom(custom.get(name), held)
+        for name in columns
+    ]
     for pk in ids:
         if pk in values:
-            yield [_cell(name, column, pk, values[pk], lists, zone) for name, column in picked.items()]
+            yield [defused(_text(read(pk), zone)) for read in readers]
 
 
-def _cell(
-    name: str, column: Column, pk: int, values: Mapping[str, Any], lists: Mapping[str, Lists], zone: ZoneInfo
-) -> str:
-    if name in lists:
-        return defused(SEPARATOR.join(lists[name].get(pk, ())))
-    if name == "contact_type":
-        return str(ContactType(values[column.field]).label)
-    return defused(_text(values[column.field], zone))
+def _usual(column: Column, contacts: ContactQuerySet, values: Mapping[int, Mapping[str, Any]]) -> Reader:
+    if column.read_lists:
+        lists = column.read_lists(contacts)
+        return lambda pk: lists.get(pk, "")
+    if column.field == "contact_type":
+        return lambda pk: ContactType(values[pk][column.field]).label
+    return lambda pk: values[pk][column.field]
+
+
+def _custom(field: CustomField | None, held: Values) -> Reader:
+    return lambda pk: held[pk].get(field.pk) if field else None
+
+
+def _custom_fields(columns: Iterable[str]) -> dict[str, CustomField]:
+    """Those that are asked for, by the names of their columns."""
+    ids = [int(name.removeprefix("cf_")) for name in columns if name.startswith("cf_")]
+    return {field.key: field for field in CustomField.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _custom_label(field: CustomField) -> str:
+    return f"{field.name} ({field.currency})" if field.currency else field.name
 
 
 def _text(value: object, zone: ZoneInfo) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return plain_number(value)
+        case list():
+            return SEPARATOR.join(map(str, value))
+        case User():
+            return value.username
+    return str(value)
 
 
 def defused(text: str) -> str:
@@ -146,7 +196,7 @@ def join_parts(target: Path, columns: Sequence[str], parts: Iterable[Path]) -> N
     draft = target.with_suffix(".draft")
     with draft.open("w", encoding="utf-8", newline="") as file:
         file.write(BOM)
-        csv.writer(file).writerow([COLUMNS[name].label for name in columns])
+        csv.writer(file).writerow(map(defused, heads(columns)))
         for part in parts:
             with part.open(encoding="utf-8", newline="") as source:
                 shutil.copyfileobj(source, file, 1024 * 1024)

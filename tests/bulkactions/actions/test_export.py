@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -11,8 +13,10 @@ from django.utils import timezone
 from bulkactions import housekeeping
 from bulkactions.models import Batch
 from bulkactions.pacing import Mode, Pacing
+from contacts.services import exporting
+from contacts.services.custom_fields import set_value, set_values
 from tests.bulkactions.contract import Example
-from tests.factories import CompanyFactory, ContactFactory, TagFactory
+from tests.factories import CompanyFactory, ContactFactory, CustomFieldFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +108,57 @@ def test_the_file_goes_after_thirty_days(do):
     housekeeping.clear(timezone.now() + timedelta(days=31))
 
     assert not download.is_there
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "cell"),
+    [
+        ("text", "=1+1", "'=1+1"),
+        ("long_text", "a\nb", "a\nb"),
+        ("number", Decimal("-1500.50"), "-1500.5"),
+        ("money", Decimal(12), "12"),
+        ("date", date(2024, 2, 29), "2024-02-29"),
+        ("date_time", datetime(2026, 1, 31, 9, 30, tzinfo=UTC), "2026-01-31 09:30:00"),
+        ("yes_no", False, "no"),
+        ("phone", "+14155550123", "+14155550123"),
+        ("url", "https://example.com/", "https://example.com/"),
+    ],
+)
+def test_custom_fields_are_columns(do, kind, value, cell):
+    field, contact, other = CustomFieldFactory(name="Field", type=kind), ContactFactory(), ContactFactory()
+    set_value([contact.pk], field, value)
+
+    done = do("export", [contact, other], columns=["id", field.key])
+
+    assert table(done)[0] == ["Contact ID", "Field"]
+    assert dict(table(done)[1:]) == {str(contact.pk): cell, str(other.pk): ""}
+
+
+def test_choices_people_and_currencies_are_told_in_words(do, admin):
+    tier = CustomFieldFactory(type="choice", choices=["Gold"])
+    likes = CustomFieldFactory(type="choices", choices=["Tea", "+Milk"])
+    value = CustomFieldFactory(name="Value", type="money", currency="EUR")
+    seller = CustomFieldFactory(type="person", archived_at=timezone.now())
+    contact = ContactFactory()
+    given = {tier: tier.choices.get(), likes: list(likes.choices.all()), value: Decimal("1234.5"), seller: admin}
+    set_values(contact.pk, given)
+
+    done = do("export", [contact], columns=[field.key for field in given])
+
+    assert table(done)[0][2] == "Value (EUR)"
+    assert table(done)[1] == ["Gold", "Tea; +Milk", "1234.5", "admin"]
+    assert tier.name in dict(done.get_action().choices())["Columns"]
+
+
+def test_a_name_that_is_a_formula_is_defused_in_the_head(do):
+    field = CustomFieldFactory(name="=cmd")
+
+    assert table(do("export", [ContactFactory()], columns=[field.key]))[0] == ["'=cmd"]
+
+
+def test_custom_fields_cost_two_queries_and_one_for_the_fields(django_assert_num_queries):
+    contacts = ContactFactory.create_batch(3)
+    fields = [CustomFieldFactory(type=kind, choices=["A"]) for kind in ("text", "choice", "choices", "person") * 3]
+    columns = [field.key for field in fields]
+    with django_assert_num_queries(4):
+        list(exporting.rows([contact.pk for contact in contacts], columns, ZoneInfo("UTC")))
