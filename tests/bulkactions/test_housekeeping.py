@@ -4,6 +4,9 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from bulkactions import housekeeping
 from bulkactions.models import BulkAction, Result
@@ -108,3 +111,30 @@ def test_without_a_trash_and_without_exports_nothing_happens(clear, export_dir):
 
     assert Contact.objects.get() == contact
     assert not export_dir.exists()
+
+
+@pytest.fixture
+def expired():
+    """Leaves two sessions behind: one that has expired and one that has not."""
+    housekeeping._clear_sessions.cache_clear()
+
+    def leave() -> None:
+        for seconds in (-60, 3600):
+            store = SessionStore()
+            store.set_expiry(seconds)
+            store.save()
+
+    return leave
+
+
+def test_expired_sessions_are_cleared_once_a_day(expired, clear):
+    expired()
+    clear(days=0)
+    assert Session.objects.count() == 1
+
+    expired()
+    clear(days=0)
+    assert Session.objects.count() == 3
+    clear(days=1)
+    assert Session.objects.count() == 2
+    assert not Session.objects.filter(expire_date__lt=timezone.now()).exists()
