@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
 PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
 COUNTED_AT_ONCE = 10_000
+FAR_DOWN = 100_000  # so many rows before a page take longer to pass over than all take to count
 
 Record = TypeVar("Record", bound=Model)
 
@@ -44,27 +46,62 @@ class Page(Generic[Record]):
         return self.number == 1 and not self.has_next
 
 
-def get_page(parts: Sequence[QuerySet[Record]], number: int, per_page: int, whole: QuerySet[Record]) -> Page[Record]:
+def get_page(
+    parts: Sequence[QuerySet[Record]],
+    number: int,
+    per_page: int,
+    whole: QuerySet[Record],
+    count: Callable[[], int] | None = None,
+) -> Page[Record]:
     """One page of all parts, one after the other; `whole` reads the rows with all that is shown of them.
 
     Their ids come first: an index has those, so that passing over a million rows does not read a million rows. One more
-    than a page is asked for, to know whether another page follows.
+    than a page is asked for, to know whether another page follows. `count` gives the number of all rows, for a page far
+    down: it may be nearer to the end.
     """
-    ids = _read_ids(parts, (number - 1) * per_page, per_page + 1)
+    start, wanted = (number - 1) * per_page, per_page + 1
+    ids = _far_down(parts, start, wanted, count()) if count and start >= FAR_DOWN else _from_start(parts, start, wanted)
     rows = whole.in_bulk(ids[:per_page])
     return Page([rows[pk] for pk in ids if pk in rows], number, per_page, has_next=len(ids) > per_page)
 
 
-def _read_ids(parts: Sequence[QuerySet[Record]], start: int, wanted: int) -> list[int]:
-    ids: list[int] = []
-    for part in parts:
-        found = list(part.values_list("pk", flat=True)[start : start + wanted - len(ids)])
-        ids += found
+def _far_down(parts: Sequence[QuerySet[Record]], start: int, wanted: int, total: int) -> list[int]:
+    """The ids of `wanted` rows after `start` others, read from whichever end is nearer."""
+    wanted = min(wanted, total - start)
+    if wanted <= 0:
+        return []
+    behind = total - start - wanted
+    if start <= behind:
+        return _from_start(parts, start, wanted)
+    return _from_start([part.reverse() for part in reversed(parts)], behind, wanted)[::-1]
+
+
+def _from_start(parts: Sequence[QuerySet[Record]], start: int, wanted: int) -> list[int]:
+    """Nearly always the first part has them all; only else is it worth asking how long each is."""
+    ids = list(parts[0].values_list("pk", flat=True)[start : start + wanted])
+    if len(ids) == wanted or len(parts) == 1:
+        return ids
+    ids = []
+    for part, size in zip(parts, _sizes(parts, start + wanted), strict=True):
+        if start < size:
+            ids += part.values_list("pk", flat=True)[start : start + wanted - len(ids)]
         if len(ids) == wanted:
             break
-        # Nothing found: the whole part lies before the page, and is no longer than what there was to pass over.
-        start = 0 if found else start - part.order_by()[:start].count()
+        start = max(0, start - size)
     return ids
+
+
+def _sizes(parts: Sequence[QuerySet[Record]], most: int) -> Sequence[int]:
+    """How long each part is, or `most`: one query for all of them."""
+    compiled = [
+        part.order_by().values("pk")[:most].query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
+        for part in parts
+    ]
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) part)" for sql, _ in compiled)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [parameter for _, parameters in compiled for parameter in parameters])
+        sizes: tuple[int, ...] = cursor.fetchone()
+    return sizes
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import pytest
 from contacts import paging
 from contacts.models import Contact
 from contacts.paging import Total, get_page, page_number, page_size, total_of
-from tests.factories import ContactFactory
+from contacts.sorting import parse_sort
+from tests.factories import ContactFactory, StatusFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,49 @@ def test_parts_are_read_one_after_the_other():
         ids[8:],
         [],
     ]
+
+
+@pytest.fixture
+def everything_is_far_down(monkeypatch):
+    monkeypatch.setattr(paging, "FAR_DOWN", 0)
+
+
+@pytest.mark.parametrize("sort", ["-created", "email", "status,-created", "owner"])
+def test_pages_are_the_same_whichever_end_they_are_read_from(sort, everything_is_far_down):
+    statuses = StatusFactory.create_batch(2)
+    for number in range(23):
+        ContactFactory(
+            email="" if number % 3 else f"{number}@example.com",
+            status=statuses[number % 3] if number % 3 < 2 else None,
+            owner=UserFactory() if number % 4 else None,
+        )
+    order = parse_sort(sort)
+    expected = list(order.apply(Contact.objects.all()))
+    for number in range(1, 9):
+        found = get_page(order.parts(Contact.objects.all()), number, 4, Contact.objects.all(), lambda: 23)
+        assert found.rows == expected[number * 4 - 4 : number * 4]
+        assert found.has_next == (number < 6)
+
+
+def test_a_page_costs_a_query_more_only_where_parts_meet(django_assert_num_queries):
+    ids = [contact.pk for contact in ContactFactory.create_batch(12)]
+    parts = [Contact.objects.filter(pk__in=ids[a : a + 6]).order_by("id") for a in (0, 6)]
+    with django_assert_num_queries(2):  # ids, rows
+        page(1, *parts)
+    with django_assert_num_queries(5):  # ids, sizes, ids of both, rows
+        page(2, *parts)
+
+
+def test_a_page_near_the_end_does_not_read_the_beginning(everything_is_far_down, django_assert_num_queries):
+    ContactFactory.create_batch(12)
+    with django_assert_num_queries(2) as queries:
+        get_page([Contact.objects.order_by("id")], 3, 4, Contact.objects.all(), lambda: 12)
+    assert "DESC LIMIT 4" in queries[0]["sql"]
+
+
+def test_a_part_that_nothing_can_be_in_is_passed_over():
+    contacts = ContactFactory.create_batch(3)
+    assert page(1, Contact.objects.none(), Contact.objects.order_by("id")).rows == contacts
 
 
 def test_a_page_behind_the_last_is_empty():
