@@ -69,7 +69,7 @@ class ContactList:
         rows = Contact.objects.defer("search_text", "details_text")
         if joins := [join for column in self.columns for join in column.joins]:
             rows = rows.select_related(*joins)
-        return get_page(self._parts, self.number, self.per_page, rows)
+        return get_page(self._parts, self.number, self.per_page, rows, lambda: self.exact_total.number)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -219,13 +219,14 @@ class ContactList:
     @cached_property
     def full_query(self) -> QueryDict:
         """The whole view except for the page's number, without what goes without saying, and all of it written out."""
-        query = self.filter.query()
+        query = QueryDict(mutable=True)
+        if self.list_id:
+            query["list"] = self.list_id
+        query.update(self.filter.query())
         if self.columns_text:
             query["columns"] = self.columns_text
         if self.per_page != USUAL_PER_PAGE:
             query["per_page"] = str(self.per_page)
-        if self.list_id:
-            query["list"] = self.list_id
         return _unmistakable(query)
 
     @cached_property
@@ -246,6 +247,13 @@ class ContactList:
     @property
     def first_page_url(self) -> str:
         return self._url(self.query)
+
+    @property
+    def panel_url(self) -> str:
+        """The view with the filter panel open."""
+        query = self.query.copy()
+        query["panel"] = "open"
+        return self._url(query)
 
     @property
     def clear_url(self) -> str:

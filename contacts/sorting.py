@@ -372,19 +372,3 @@ def _key(name: str, is_descending: bool, fields: Mapping[str, CustomField]) -> K
         raise SortError(f"Contacts cannot be sorted by “{fields[name]}”: {fields[name].get_type_display().lower()}.")
     label = f"{fields[name]}, {'descending' if is_descending else 'ascending'}"
     return Key(name, label, _custom(fields[name]), is_descending)
-
-
-# For what does not know of several keys yet
-
-
-def ordering(sort: str) -> list[OrderBy]:
-    one = parse_sort(sort)
-    return [*(by for key in one.keys for by in key.by_with_the_empty_last()), one._by_id()]
-
-
-def has_parts(sort: str) -> bool:
-    return parse_sort(sort).has_parts
-
-
-def parts(contacts: ContactQuerySet, sort: str) -> list[ContactQuerySet]:
-    return parse_sort(sort).parts(contacts)

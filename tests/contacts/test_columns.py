@@ -192,3 +192,20 @@ def test_a_column_moves_by_one_place(up, down, expected):
 def test_each_column_is_asked_for_once_and_the_name_first():
     assert asked_names(["city, email,,city", "name", "phone"]) == ("name", "city", "email", "phone")
     assert asked_names([""]) == ()
+
+
+def test_custom_columns_sort_unless_they_have_no_order(as_admin):
+    score, story = (
+        CustomField.objects.create(name=name, type=type_) for name, type_ in [("A", "number"), ("B", "long_text")]
+    )
+    ContactFactory()
+    page = as_admin.get(f"{LIST}?columns={score.key},{story.key}").content.decode()
+    assert f"sort={score.key}" in page
+    assert f"sort={story.key}" not in page
+
+
+def test_an_order_that_is_not_offered_is_named(as_admin):
+    score = CustomField.objects.create(name="Score", type="number")
+    ContactFactory()
+    page = as_admin.get(f"{LIST}?sort=-{score.key},name").content.decode()
+    assert f'<option value="-{score.key},name" selected>Score, descending, then Last name A to Z</option>' in page
