@@ -18,6 +18,7 @@ from contacts.querysets import ContactQuerySet
 
 LIVE = Q(deleted_at__isnull=True)
 HAS_BIRTHDAY = Q(date_of_birth__isnull=False)
+HAS_CAPITALS = ~Q(email=Folded("email"))  # few have: forms and imports write addresses in lower case
 FOLDED = ("job_title", "source", "city", "state")  # sorted by regardless of case
 
 
@@ -109,6 +110,7 @@ class Contact(models.Model):
             models.Index(fields=["last_name", "first_name", "id"], name="contact_name", condition=LIVE),
             models.Index(fields=["first_name", "last_name", "id"], name="contact_first_name", condition=LIVE),
             models.Index(fields=["email", "id"], name="contact_email", condition=LIVE),
+            models.Index(Folded("email"), name="contact_email_capitals", condition=LIVE & HAS_CAPITALS),
             models.Index(fields=["phone", "id"], name="contact_phone", condition=LIVE),
             models.Index(fields=["company", "id"], name="contact_company", condition=LIVE),
             models.Index(fields=["status", "id"], name="contact_status", condition=LIVE),

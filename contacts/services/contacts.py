@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from contacts.folding import Folded, fold
 from contacts.models import Company, Contact, ContactPoint, Status
+from contacts.models.contact import HAS_CAPITALS
 from contacts.querysets import ContactQuerySet
 from contacts.services.custom_fields import set_values
 from contacts.services.names import get_or_create_named
@@ -78,9 +80,11 @@ def addresses(contact: Contact) -> tuple[list[str], list[str]]:
 
 def _same_points(emails: list[str], phones: list[str]) -> Iterator[QuerySet[Any, int]]:
     contacts = Contact.objects.live().values_list("pk", flat=True)
-    for email in emails:
-        # Addresses that were not typed in here may have capitals; search_text has an index of fragments.
-        yield contacts.filter(search_text__contains=email, email__iexact=email)
+    if emails:
+        yield contacts.filter(email__in=emails)
+        # Those that were not typed in here may have capitals. They have an index of their own, which is small.
+        capitals = contacts.alias(folded=Folded("email")).filter(HAS_CAPITALS)
+        yield capitals.filter(folded__in=[fold(email) for email in emails])
     if phones:
         yield contacts.filter(phone__in=phones)
     for kind, values in ((ContactPoint.Kind.EMAIL, emails), (ContactPoint.Kind.PHONE, phones)):
