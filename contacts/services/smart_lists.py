@@ -161,7 +161,7 @@ def note_use(smart_list: SmartList) -> None:
 def add_members(smart_list_id: int, contact_ids: Collection[int]) -> set[int]:
     """Puts contacts on a static list; returns those that were not on it before. Both must exist."""
     contacts, params = id_source(sorted(contact_ids))
-    return _insert_members(f"SELECT %s, c.id FROM ({contacts}) c WHERE true", [smart_list_id, *params], returning=True)
+    return _insert_members(f"SELECT %s, id FROM ({contacts}) AS contacts", [smart_list_id, *params], returning=True)
 
 
 def remove_members(smart_list_id: int, contact_ids: Collection[int]) -> set[int]:
@@ -176,7 +176,9 @@ def _insert_members(rows: str, params: Sequence[Any], *, returning: bool = False
     """The database itself says whom it put on the list: of two people who do it at the same moment, one did."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {SmartListMember._meta.db_table} (smart_list_id, contact_id) {rows}"
+            f"INSERT INTO {SmartListMember._meta.db_table} (smart_list_id, contact_id)"
+            # Without the condition SQLite takes ON for that of a join.
+            f" SELECT * FROM ({rows}) AS members WHERE true"
             f" ON CONFLICT DO NOTHING{' RETURNING contact_id' if returning else ''}",
             params,
         )

@@ -92,6 +92,8 @@ def save(request: UserRequest, pk: int) -> HttpResponse:
     """The list remembers from now on what is shown."""
     smart_list = get_object_or_404(SmartList.objects.named().changeable_by(request.user), pk=pk)
     contacts = ContactList(QueryDict(request.POST.get("view", "")), request.user)
+    if not contacts.filter.is_valid():
+        return _refused(request, contacts, " ".join(contacts.filter.problems()))
     try:
         smart_lists.save_view(smart_list, contacts.view, request.user)
     except QueryError as error:
