@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from contacts.models import SmartListMember
 from contacts.where.errors import QueryError, did_you_mean
-from contacts.where.fields import ALIASES, Field, Held, Kind, custom_field
+from contacts.where.fields import ALIASES, Field, Kind, custom_field
+from contacts.where.held import Held
 from contacts.where.moments import Clock, OutOfCalendar
 from contacts.where.nodes import (
     And,

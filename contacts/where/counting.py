@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Subquery, Value, When
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Concat
 
 from contacts.models import ContactPoint
+from contacts.where.held import Held, Lookup
 
 
 def full_name() -> Combinable:
@@ -15,9 +18,29 @@ def full_name() -> Combinable:
     return Concat(F("first_name"), blank, F("last_name"), output_field=CharField())
 
 
-def points_count(column: str, kind: ContactPoint.Kind) -> Combinable:
-    """How many e-mail addresses or phone numbers a contact has: the one in `column` and further ones."""
-    further = ContactPoint.objects.filter(contact=OuterRef("pk"), kind=kind).order_by()
-    counted = further.values("contact").annotate(number=Count("pk")).values("number")
-    main = Case(When(**{f"{column}__gt": ""}, then=1), default=0, output_field=IntegerField())
-    return main + Coalesce(Subquery(counted), 0, output_field=IntegerField())
+@dataclass(frozen=True)
+class PointsCount:
+    """How many e-mail addresses or phone numbers a contact has: the one in `column`, and further ones in rows.
+
+    The rows are counted for all contacts at once: for each by itself it takes seconds among a million.
+    """
+
+    column: str
+    kind: ContactPoint.Kind
+
+    def meets(self, lookup: Lookup) -> Q:
+        has_main = Q(**{f"{self.column}__gt": ""})
+        return has_main & self._with(1, lookup) | ~has_main & self._with(0, lookup)
+
+    def is_filled(self, lookup: Lookup) -> Q:
+        """None is a number, too."""
+        return self.meets(lookup)
+
+    def _with(self, main: int, lookup: Lookup) -> Q:
+        counted = self._further().values("contact").annotate(number=Count("pk") + main)
+        some = Q(pk__in=counted.filter(lookup(Held("number"))).values("contact"))
+        none = ~Q(pk__in=self._further().values("contact")) & lookup(Held(Value(main)))
+        return some | none
+
+    def _further(self) -> QuerySet[ContactPoint]:
+        return ContactPoint.objects.filter(kind=self.kind).order_by()

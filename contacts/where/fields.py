@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.time_zones import time_zone_choices
 from contacts.countries import country_choices
 from contacts.models import Contact, ContactPoint, ContactTag, ContactType, CustomField, CustomPick, CustomValue
-from contacts.where.counting import full_name, points_count
+from contacts.where.counting import PointsCount, full_name
+from contacts.where.held import Held, Lookup
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Choices = list[tuple[str, str]]
-Lookup = Callable[["Held"], Q]
 
 
 class Kind(StrEnum):
@@ -31,28 +30,6 @@ class Kind(StrEnum):
     DATE = "date"
     MOMENT = "moment"
     BOOLEAN = "boolean"
-
-
-@dataclass(frozen=True)
-class Held:
-    """A value in a row: the name of its column, or an expression.
-
-    `searched` is a column with an index of fragments that holds this text in lower case among others.
-    """
-
-    source: str | Combinable
-    searched: str = ""
-
-    @property
-    def expression(self) -> Combinable:
-        return F(self.source) if isinstance(self.source, str) else self.source
-
-    def is_(self, lookup: str, wanted: Any) -> Q:
-        """Whether the value compares so; false when there is none."""
-        if isinstance(self.source, str):
-            return Q(**{f"{self.source}__{lookup}": wanted})
-        expression: Any = self.source
-        return Q(expression.output_field.get_lookup(lookup)(expression, wanted))
 
 
 class Place(Protocol):
@@ -249,7 +226,7 @@ CONTACT_FIELDS = by_key(
         "Number of e-mail addresses",
         Kind.NUMBER,
         HISTORY,
-        Column(Held(points_count("email", ContactPoint.Kind.EMAIL))),
+        PointsCount("email", ContactPoint.Kind.EMAIL),
         is_whole=True,
     ),
     Field(
@@ -257,7 +234,7 @@ CONTACT_FIELDS = by_key(
         "Number of phone numbers",
         Kind.NUMBER,
         HISTORY,
-        Column(Held(points_count("phone", ContactPoint.Kind.PHONE))),
+        PointsCount("phone", ContactPoint.Kind.PHONE),
         is_whole=True,
     ),
 )

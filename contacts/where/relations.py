@@ -9,7 +9,8 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from contacts.countries import country_choices
 from contacts.models import Company, ContactPoint, Note, Task
-from contacts.where.fields import CONTACT_FIELDS, Column, Field, Held, Kind, by_key, choice, column, text
+from contacts.where.fields import CONTACT_FIELDS, Column, Field, Kind, by_key, choice, column, text
+from contacts.where.held import Held
 
 CONTACT = "contact"
 

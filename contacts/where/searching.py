@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.lookups import Contains
+from django.db.models import Q, QuerySet, Value
 
-from contacts.folding import Folded, fold
+from contacts.folding import fold
 from contacts.id_lists import id_list
 from contacts.models import Company, ContactPoint
-from contacts.where.fields import CONTACT_FIELDS, Field, Held, Kind
+from contacts.where.fields import CONTACT_FIELDS, Field, Kind
+from contacts.where.held import Held
 from contacts.where.nodes import WORD_MODES, Mode, TextNode
-from contacts.where.text import holds, text_matches
+from contacts.where.text import holds, is_sure, may_hold, sure_parts, text_matches
 from contacts.where.words import words
 
 # Found by name beforehand; when there are more, the database looks them up on the way.
@@ -83,6 +83,8 @@ class Mentions:
     @cached_property
     def _read(self) -> tuple[list[tuple[int, str]], list[tuple[int, str]]] | None:
         """Companies by name, and contacts by further address; None when there are too many."""
+        if not all(map(sure_parts, self.sought)):
+            return None
         companies = Company.objects.filter(self._mentioned("name")).order_by()
         points = ContactPoint.objects.filter(self._mentioned("value")).order_by()
         rows: QuerySet[Company, tuple[int, int, str]] = companies.values_list(Value(0), "pk", "name").union(
@@ -95,18 +97,25 @@ class Mentions:
         return named, [(pk, text) for kind, pk, text in found if kind == 1]
 
     def _mentioned(self, column: str) -> Q:
-        return _any(Q(Contains(Folded(F(column)), text)) for text in self.sought)
+        """Rows that may be meant; `holds` looks at them more closely."""
+        return _any(may_hold(Held(column), sure_parts(text)) for text in self.sought)
 
 
 def _ways(mode: Mode, piece: str, mentions: Mentions) -> Iterator[Q]:
     for spelling in spellings(mode, piece):
         if mode == "contains":
-            yield text_matches(Held("search_text", "search_text"), mode, spelling)
-            yield text_matches(Held("details_text", "details_text"), mode, spelling)
+            yield from (_occurs_in(column, spelling) for column in ("search_text", "details_text"))
         else:
             yield from (field.place.meets(_test(mode, spelling)) for field in SEARCHED)
         yield mentions.companies(mode, spelling)
         yield mentions.contacts(mode, spelling)
+
+
+def _occurs_in(column: str, text: str) -> Q:
+    """`column` is in lower case as the database has it, which is enough for nearly every text."""
+    if is_sure(text):
+        return Q(**{f"{column}__contains": text})
+    return text_matches(Held(column, column), "contains", text)
 
 
 def _test(mode: Mode, text: str) -> Callable[[Held], Q]:

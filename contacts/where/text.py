@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from django.db.models import BooleanField, Func, Q
+from django.db.models import BooleanField, Case, F, Func, Q, When
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import Contains, EndsWith, Exact, In
 
-from contacts.folding import Folded, fold
-from contacts.where.fields import Held
+from contacts.folding import Folded, FoldedWords, fold
+from contacts.where.held import Held
 from contacts.where.nodes import WORD_MODES, Mode
 from contacts.where.words import PYTHON_GAP, beginning, full_word, phrase, postgres_gap, words
 
@@ -44,13 +44,15 @@ class Matches(Func):
 def text_matches(held: Held, mode: Mode, value: str) -> Q:
     """The rows whose text meets `value` in this mode."""
     folded = fold(value)
-    return _may_hold(held, fragments(mode, folded)) & _exactly(Folded(held.expression), mode, folded)
+    exact = _exactly(Folded(held.expression), mode, folded)
+    likely = may_hold(held, fragments(mode, folded))
+    return likely & _unweighted(exact) if likely and mode != "exact_value" else likely & exact
 
 
 def is_one_of(held: Held, values: Iterable[str]) -> Q:
     """The rows whose text is one of `values`, whatever the case."""
     wanted = [fold(value).strip() for value in values]
-    each = [_may_hold(held, fragments("exact_value", value)) for value in wanted]
+    each = [may_hold(held, fragments("exact_value", value)) for value in wanted]
     exact = Q(In(Folded(held.expression), wanted))
     if len(each) > MOST_ALTERNATIVES or not all(each):
         return exact
@@ -75,13 +77,31 @@ def fragments(mode: Mode, folded: str) -> list[str]:
     """What a text in lower case is sure to contain if it meets `folded`."""
     whole = folded.strip() if mode == "exact_value" else folded
     pieces = words(folded) if mode in WORD_MODES else [whole]
-    return [part for piece in pieces for part in _UNSURE.split(piece) if len(part) >= SHORTEST_FRAGMENT]
+    return [part for piece in pieces for part in sure_parts(piece) if len(part) >= SHORTEST_FRAGMENT]
 
 
-def _may_hold(held: Held, parts: list[str]) -> Q:
-    if not held.searched:
-        return Q()
-    return Q(*(Q(**{f"{held.searched}__contains": part}) for part in dict.fromkeys(parts)))
+def sure_parts(folded: str) -> list[str]:
+    """What of a text is the same in lower case on both databases, whatever stands beside it."""
+    return list(filter(None, _UNSURE.split(folded)))
+
+
+def is_sure(folded: str) -> bool:
+    return not _UNSURE.search(folded)
+
+
+def may_hold(held: Held, parts: Iterable[str]) -> Q:
+    """The rows in which all of `parts` occur, in lower case as the database has it."""
+    text = F(held.searched) if held.searched else FoldedWords(held.expression)
+    return Q(*(Q(Contains(text, part)) for part in dict.fromkeys(parts)))
+
+
+def _unweighted(exact: Q) -> Q:
+    """The same condition in a form that PostgreSQL makes no guess about.
+
+    It would multiply its guesses for both conditions, though the second is true of nearly all that meet the first, take
+    the result for a handful of rows, and sort a hundred thousand instead of reading them in order.
+    """
+    return Q(Case(When(exact, then=True), default=False, output_field=BooleanField()))
 
 
 def _exactly(text: Combinable, mode: Mode, value: str) -> Q:
