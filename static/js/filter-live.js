@@ -3,6 +3,7 @@ const DELAY = { change: 60, input: 350 }; // milliseconds
 
 let timer;
 let applied = null;
+let isApplying = false;
 
 for (const kind of ["change", "input"]) {
   document.addEventListener(kind, ({ target }) => {
@@ -18,10 +19,11 @@ document.body.addEventListener("htmx:configRequest", ({ detail: { verb, paramete
   for (const name of [...parameters.keys()]) if (name.startsWith("w-")) parameters.delete(name);
 });
 
-// Overtaken by a search, say, which knows nothing of the latest changes.
+// Overtaken by a search, say, which knows nothing of the latest changes; not by the next changes themselves.
 document.body.addEventListener("htmx:xhr:abort", ({ target }) => {
-  if (target.id === "filter-panel") applySoon();
+  if (target.id !== "filter-panel" || isApplying) return;
   applied = null;
+  applySoon();
 });
 
 document.body.addEventListener("htmx:load", ({ detail: { elt } }) => {
@@ -40,5 +42,7 @@ function apply() {
   const text = new URLSearchParams(asked).toString();
   if (text === applied) return;
   applied = text;
+  isApplying = true;
   document.getElementById("filter-panel").dispatchEvent(new Event("filter:apply"));
+  isApplying = false;
 }
