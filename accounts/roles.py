@@ -35,6 +35,7 @@ ADMIN = MANAGER | {
     "contacts.restore_contact",
     "contacts.export_contact",
     "contacts.manage_custom_fields",
+    "contacts.change_pipeline",
     "contacts.manage_statuses",
     "contacts.share_globally",
     "accounts.manage_users",

@@ -1,8 +1,10 @@
-"""What a browser without JavaScript would do with a page."""
+"""What a browser without JavaScript would do with a page, and what a person reads on it."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from html import unescape
 from html.parser import HTMLParser
 
 
@@ -44,3 +46,9 @@ def fields_of(response, form: str) -> dict[str, list[str]]:
     parser = _Fields(form)
     parser.feed(response.content.decode())
     return dict(parser.fields)
+
+
+def text_of(response) -> str:
+    """What a person reads on the page."""
+    html = re.sub(r"<(head|svg|template).*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -17,7 +17,8 @@ from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unch
 from contacts.currencies import NAMES as CURRENCIES
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
-from contacts.models import Contact, Opportunity, Pipeline, Stage
+from contacts.models import Contact, Opportunity, Stage
+from contacts.opportunity_forms import stages_by_pipeline
 from contacts.querysets import ContactQuerySet
 from contacts.services import opportunities
 from contacts.services.opportunities import Several, Values
@@ -77,21 +78,13 @@ class ManageOpportunitiesForm(OptionsForm):
         people = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
         named = [(str(person.pk), str(person)) for person in people]
         self.fields["owner"].choices = [(KEEP, "As it is"), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
-        self.fields["stage"].choices = _stages_by_pipeline  # type: ignore[attr-defined]
+        self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("lost_reason") and cleaned.get("status") not in ("", Opportunity.Status.LOST):
             self.add_error("lost_reason", "Only a lost opportunity has a reason for it.")
         return cleaned
-
-
-def _stages_by_pipeline() -> list[tuple[str, Any]]:
-    groups = [
-        (pipeline.name, [(stage.pk, stage.name) for stage in pipeline.stages.all()])
-        for pipeline in Pipeline.objects.prefetch_related("stages")
-    ]
-    return [("", "Choose a stage"), *groups]
 
 
 class ManageOpportunities(Action):

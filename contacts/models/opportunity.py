@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from contacts.hanging import WrittenIn, HangingQuerySet, written_in_index
+from contacts.amounts import money
+from contacts.hanging import HangingQuerySet, WrittenIn, written_in_index
 from contacts.models.colour import Colour
 from contacts.models.contact import Contact
 
@@ -81,7 +82,24 @@ class Opportunity(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def amount(self) -> str:
+        """The value with its currency."""
+        return money(self.value, self.currency)
+
+    @property
+    def status_colour(self) -> Colour:
+        return STATUS_COLOURS[self.status]
+
     if TYPE_CHECKING:
         contact_id: int
         stage_id: int
         owner_id: int | None
+
+
+STATUS_COLOURS: dict[str, Colour] = {
+    Opportunity.Status.OPEN: Colour.BLUE,
+    Opportunity.Status.WON: Colour.GREEN,
+    Opportunity.Status.LOST: Colour.RED,
+    Opportunity.Status.ABANDONED: Colour.GREY,
+}

@@ -32,7 +32,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     contact = visible_contact(request, pk)
     prefetch_related_objects([contact], "tags", "further_points", "followers")
     sections = SECTIONS | {"Custom fields": custom_properties(contact)}
-    context = {"sections": sections} | notes_context(request, contact) | tasks_context(request, contact)
+    opportunities = contact.opportunities.select_related("stage__pipeline")
+    hanging = notes_context(request, contact) | tasks_context(request, contact) | {"opportunities": opportunities}
+    context = {"sections": sections} | hanging
     return render(request, "contacts/detail.html", context)
 
 

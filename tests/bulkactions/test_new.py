@@ -18,7 +18,7 @@ from bulkactions.states import Status
 from contacts.models import Contact, Tag
 from tests.conftest import signed_in
 from tests.factories import ContactFactory, NoteFactory, TagFactory, TaskFactory, UserFactory
-from tests.pages import fields_of
+from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,11 +60,6 @@ def everything(**fields):
 def dialog_of(response) -> dict[str, list[str]]:
     """What the browser would post from the dialog as it stands."""
     return fields_of(response, "action-dialog")
-
-
-def text_of(response) -> str:
-    html = re.sub(r"<(head|svg|template).*?</\1>", " ", response.content.decode(), flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def button_of(response) -> str:

@@ -1,0 +1,126 @@
+"""Forms for opportunities, and for the pipelines they move through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from accounts.models import User
+from contacts.currencies import NAMES as CURRENCIES
+from contacts.models import Opportunity, Pipeline, Stage
+from contacts.services.names import find_named
+
+if TYPE_CHECKING:
+    OpportunityModelForm = forms.ModelForm[Opportunity]
+    PipelineModelForm = forms.ModelForm[Pipeline]
+    StageModelForm = forms.ModelForm[Stage]
+else:
+    OpportunityModelForm = PipelineModelForm = StageModelForm = forms.ModelForm
+
+
+def stages_by_pipeline() -> list[tuple[str, Any]]:
+    """Choices of a select: the stages under the names of their pipelines."""
+    groups = [
+        (pipeline.name, [(stage.pk, stage.name) for stage in pipeline.stages.all()])
+        for pipeline in Pipeline.objects.prefetch_related("stages")
+    ]
+    return [("", "Choose a stage"), *groups]
+
+
+class OpportunityForm(OpportunityModelForm):
+    currency = forms.ChoiceField(choices=[(code, f"{code} · {name}") for code, name in CURRENCIES.items()])
+
+    class Meta:
+        model = Opportunity
+        fields = [
+            *("name", "stage", "value", "currency", "status", "lost_reason"),
+            *("owner", "source", "expected_close_on"),
+        ]
+        labels = {"expected_close_on": "Expected close"}
+        widgets = {"expected_close_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        people = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.owner_id))
+        owner.queryset = people.order_by("first_name", "last_name", "username")
+        owner.empty_label = "Nobody"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("lost_reason") and cleaned.get("status") != Opportunity.Status.LOST:
+            self.add_error("lost_reason", "Only a lost opportunity has a reason for it.")
+        return cleaned
+
+
+class MoveForm(forms.Form):
+    """Where on the board an opportunity goes."""
+
+    stage = forms.ModelChoiceField(Stage.objects.all())
+
+
+class PipelineForm(PipelineModelForm):
+    """A pipeline; a new one is given its stages, one a line."""
+
+    stages = forms.CharField(
+        label="Stages, in order",
+        help_text="One a line.",
+        initial="New\nQualified\nProposal\nNegotiation",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    class Meta:
+        model = Pipeline
+        fields = ["name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["stages"]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        twin = find_named(Pipeline, name)
+        if twin and twin != self.instance:
+            raise ValidationError(f"There is already a pipeline “{twin.name}”.")
+        return name
+
+    def clean_stages(self) -> list[str]:
+        names = [" ".join(line.split())[:60] for line in self.cleaned_data["stages"].splitlines() if line.strip()]
+        found = {name.lower(): name for name in names}
+        if len(found) < len(names):
+            raise ValidationError("Two stages have the same name.")
+        if not 1 <= len(names) <= 30:
+            raise ValidationError("Give between 1 and 30 stages.")
+        return names
+
+
+class StageForm(StageModelForm):
+    class Meta:
+        model = Stage
+        fields = ["name", "colour"]
+        widgets = {"colour": forms.RadioSelect}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        others = Stage.objects.filter(pipeline=self.instance.pipeline).exclude(pk=self.instance.pk)
+        if name.lower() in {stage.name.lower() for stage in others}:
+            raise ValidationError(f"This pipeline has a stage “{name}” already.")
+        return name
+
+
+class DeleteStageForm(forms.Form):
+    """Where the opportunities of a stage go when it is deleted."""
+
+    target = forms.ModelChoiceField(Stage.objects.none(), label="Move its opportunities to", empty_label=None)
+
+    def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["target"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Stage.objects.filter(pipeline=stage.pipeline).exclude(pk=stage.pk)

@@ -1,0 +1,210 @@
+"""What the page of opportunities shows for one query string: a board by stage, or a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import Lower, RowNumber
+from django.http import QueryDict
+from django.urls import reverse
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from accounts.models import User
+from contacts.amounts import money
+from contacts.models import Opportunity, Pipeline, Stage
+from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+
+if TYPE_CHECKING:
+    from contacts.hanging import HangingQuerySet
+
+ON_A_STAGE = 50  # cards that the board shows of one stage
+SORTS: dict[str, tuple[Any, ...]] = {
+    "-created": (F("created_at").desc(), "-pk"),
+    "created": (F("created_at").asc(), "pk"),
+    "name": (Lower("name"), "pk"),
+    "-name": (Lower("name").desc(), "-pk"),
+    "-value": (F("value").desc(), "-pk"),
+    "value": (F("value").asc(), "pk"),
+    "close": (F("expected_close_on").asc(nulls_last=True), "pk"),
+    "-close": (F("expected_close_on").desc(nulls_last=True), "-pk"),
+}
+LABELS = {
+    "-created": "Newest first",
+    "created": "Oldest first",
+    "-value": "Highest value first",
+    "value": "Lowest value first",
+    "close": "Closing soonest first",
+    "-close": "Closing latest first",
+    "name": "Name A to Z",
+    "-name": "Name Z to A",
+}
+DEFAULT_SORT = "-created"
+ANY = "any"
+
+
+class OpportunityFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """The opportunities among `queryset` that `query` asks for: open ones, unless it says otherwise."""
+
+    q = CharFilter(
+        label="Search",
+        method="search",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Search opportunity or contact"}),
+    )
+    stage = ModelChoiceFilter(label="Stage", queryset=Stage.objects.none(), empty_label="Any stage")
+    status = ChoiceFilter(
+        label="Status",
+        method="with_status",
+        empty_label=None,
+        choices=[*Opportunity.Status.choices, (ANY, "Any status")],
+    )
+    owner = ModelChoiceFilter(label="Owner", queryset=User.objects.none(), empty_label="Any owner")
+
+    class Meta:
+        model = Opportunity
+        fields: list[str] = []
+
+    def __init__(
+        self, query: Mapping[str, Any], queryset: HangingQuerySet[Opportunity], pipeline: Pipeline | None
+    ) -> None:
+        super().__init__(query, queryset)
+        self.filters["stage"].queryset = Stage.objects.filter(pipeline=pipeline)
+        self.filters["owner"].queryset = User.objects.filter(opportunities__in=queryset).distinct()
+
+    @property
+    def qs(self) -> QuerySet[Opportunity]:
+        found: QuerySet[Opportunity] = super().qs
+        if not self.is_valid():
+            return found.none()
+        return found if self.data.get("status") else found.filter(status=Opportunity.Status.OPEN)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is filtered beside the usual."""
+        return any(self.data.get(name) for name in self.filters)
+
+    def search(self, found: QuerySet[Opportunity], name: str, text: str) -> QuerySet[Opportunity]:
+        matches = Q()
+        for word in text.lower().split()[:8]:
+            matches &= Q(name__icontains=word) | Q(contact__search_text__contains=word)
+        return found.filter(matches)
+
+    def with_status(self, found: QuerySet[Opportunity], name: str, status: str) -> QuerySet[Opportunity]:
+        return found if status == ANY else found.filter(status=status)
+
+
+@dataclass
+class Column:
+    """One stage of the board: its newest cards, and figures of all that are in it."""
+
+    stage: Stage
+    cards: list[Opportunity] = field(default_factory=list)
+    count: int = 0
+    sums: dict[str, Decimal] = field(default_factory=dict)  # by currency
+
+    @property
+    def hidden(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.cards)
+
+    @property
+    def amounts(self) -> list[str]:
+        return [money(amount, currency) for currency, amount in sorted(self.sums.items()) if amount]
+
+
+class OpportunityList:
+    """The opportunities of one pipeline that `user` may see, as `query` filters, sorts and pages them."""
+
+    page_sizes = PER_PAGE
+    sorts = LABELS
+
+    def __init__(self, query: QueryDict, user: User) -> None:
+        self.pipelines = list(Pipeline.objects.all())
+        self.pipeline = self._chosen(query.get("pipeline", ""))
+        self.user = user
+        visible = Opportunity.objects.live().visible_to(user).filter(stage__pipeline=self.pipeline)
+        self.filter = OpportunityFilter(query, visible, self.pipeline)
+        self.is_board = query.get("view") != "list"
+        self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
+        self.number = page_number(query.get("page", ""))
+        self.per_page = page_size(query.get("per_page", ""))
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(_whole(self.filter.qs).order_by(*SORTS[self.sort]), self.per_page).get_page(self.number)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        columns = {stage.pk: Column(stage) for stage in Stage.objects.filter(pipeline=self.pipeline)}
+        sums = self.filter.qs.order_by().values_list("stage", "currency").annotate(Count("pk"), Sum("value"))
+        for stage, currency, count, amount in sums:
+            columns[stage].count += count
+            columns[stage].sums[currency] = amount
+        for card in self._cards():
+            columns[card.stage_id].cards.append(card)
+        return list(columns.values())
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing matches."""
+        return not any(column.count for column in self.columns) if self.is_board else not self.page.object_list
+
+    @property
+    def exists(self) -> bool:
+        """Whether the person could see an opportunity without a filter."""
+        return not self.is_empty or Opportunity.objects.live().visible_to(self.user).exists()
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the filter, a sentence each."""
+        return [message for messages in self.filter.form.errors.values() for message in messages]
+
+    def _cards(self) -> QuerySet[Opportunity]:
+        place = Window(RowNumber(), partition_by="stage", order_by=["-created_at", "-pk"])
+        newest = self.filter.qs.order_by().annotate(place=place).filter(place__lte=ON_A_STAGE)
+        return _whole(newest).order_by("stage", "place")
+
+    def _chosen(self, pk: str) -> Pipeline | None:
+        asked = [pipeline for pipeline in self.pipelines if str(pipeline.pk) == pk]
+        return next(iter(asked or self.pipelines), None)
+
+    # Addresses
+
+    @property
+    def query(self) -> QueryDict:
+        """The whole view except for the page's number, without what goes without saying."""
+        query = QueryDict(mutable=True)
+        if self.pipelines and self.pipeline != self.pipelines[0]:
+            query["pipeline"] = str(self.pipeline.pk) if self.pipeline else ""
+        for name in self.filter.filters:
+            if value := self.filter.data.get(name, "").strip():
+                query[name] = value
+        shown = {} if self.is_board else {"view": "list", **self._list_query}
+        query.update(shown)
+        return query
+
+    @property
+    def _list_query(self) -> dict[str, str]:
+        sort = {} if self.sort == DEFAULT_SORT else {"sort": self.sort}
+        return sort | ({} if self.per_page == USUAL_PER_PAGE else {"per_page": str(self.per_page)})
+
+    @property
+    def url(self) -> str:
+        """The one address of this view."""
+        query = self.query
+        if not self.is_board and self.number > 1:
+            query["page"] = str(self.number)
+        return "?".join(filter(None, [reverse("contacts:opportunities"), query.urlencode()]))
+
+
+def _whole(found: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
+    """With what is shown of each."""
+    heavy = ("contact__search_text", "contact__details_text")
+    return found.select_related("contact", "owner", "stage").defer(*heavy)

@@ -1,0 +1,47 @@
+"""Pipelines and their stages: creating, ordering and deleting them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+
+from contacts.models import Opportunity, Pipeline, Stage
+from contacts.models.colour import Colour
+from contacts.ordering import put_in_order
+
+COLOURS = (Colour.BLUE, Colour.INDIGO, Colour.PURPLE, Colour.ORANGE, Colour.TEAL, Colour.CYAN)  # of stages, in turn
+
+
+@transaction.atomic
+def create_pipeline(pipeline: Pipeline, stages: Sequence[str]) -> None:
+    """Writes a new pipeline, which comes last, with stages of these names."""
+    last = Pipeline.objects.aggregate(Max("position"))["position__max"]
+    pipeline.position = 0 if last is None else last + 1
+    pipeline.save()
+    Stage.objects.bulk_create(
+        Stage(pipeline=pipeline, name=name, position=place, colour=COLOURS[place % len(COLOURS)])
+        for place, name in enumerate(stages)
+    )
+
+
+@transaction.atomic
+def add_stage(stage: Stage) -> None:
+    """Writes a new stage, which comes last in its pipeline."""
+    last = stage.pipeline.stages.aggregate(Max("position"))["position__max"]
+    stage.position = 0 if last is None else last + 1
+    stage.save()
+
+
+@transaction.atomic
+def order_stages(pipeline: Pipeline, ids: Sequence[int]) -> None:
+    put_in_order(pipeline.stages.select_for_update(), ids)
+
+
+@transaction.atomic
+def delete_stage(stage: Stage, target: Stage) -> int:
+    """Moves its opportunities, those of deleted contacts included, to `target`; returns how many there were."""
+    moved = Opportunity.objects.filter(stage=stage).update(stage=target)
+    stage.delete()
+    return moved
