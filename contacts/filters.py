@@ -48,6 +48,7 @@ class Part:
     value: str
     remove: str
     error: str = ""
+    is_group: bool = False  # alternatives, which need brackets beside others
 
     def __str__(self) -> str:
         return f"{self.label} {self.value}".strip()
@@ -114,7 +115,7 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
 
     def node(self) -> Node:
         """All conditions as one node, for keeping. Only of a valid query."""
-        nodes = tuple(self._nodes.values())
+        nodes = tuple(self._nodes_if_read.values())
         if not nodes:
             return MatchAll()
         return nodes[0] if len(nodes) == 1 else And(queries=nodes)
@@ -191,7 +192,9 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
 
     def sentence(self) -> str:
         """The conditions as part of a sentence: "tags include any of Press, VIP and created since 1 Oct 2026"."""
-        return " and ".join(map(str, self.describe())) or "all contacts"
+        parts = self.describe()
+        said = (f"({part})" if part.is_group and len(parts) > 1 else str(part) for part in parts)
+        return " and ".join(said) or "all contacts"
 
     # Nodes
 
@@ -258,7 +261,7 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         except QueryError as error:
             return Part("", "a condition that cannot be used", remove, error.message)
         words = self._reading.words(query, "where")
-        return Part(words.label, words.value, remove)
+        return Part(words.label, words.value, remove, is_group=words.is_group)
 
     def _without(self, parameters: Sequence[str]) -> QueryDict:
         query = self.query()

@@ -40,33 +40,11 @@ class ContactQuerySet(QuerySet["Contact"]):
     def tagged_any(self, tags: Collection[int]) -> ContactQuerySet:
         return self.filter(Exists(_taggings(tag__in=tags)))
 
-    def tagged_all(self, tags: Collection[int]) -> ContactQuerySet:
-        """Contacts that wear every one of `tags` (ids)."""
-        return self.filter(*(Exists(_taggings(tag=tag)) for tag in tags))
-
-    def tagged_none(self, tags: Collection[int]) -> ContactQuerySet:
-        return self.filter(~Exists(_taggings(tag__in=tags)))
-
     def search(self, text: str) -> ContactQuerySet:
-        """Contacts in whose names, e-mail, phone digits or company every word of `text` occurs."""
-        from contacts.models import Company
+        """Contacts in whose names, addresses, company or other texts every word of `text` occurs: quick search."""
+        from contacts.where.searching import quick_search
 
-        words = text.lower().split()[:8]
-        named = Q()
-        for word in words:
-            named |= Q(name__icontains=word)
-        # Ids first, so that the database may use the index of either side of the OR.
-        companies = list(Company.objects.filter(named).values_list("pk", "name")[:5000]) if words else []
-        found = self
-        for word in words:
-            matches = Q(search_text__contains=word)
-            digits = "".join(c for c in word if c.isdigit())
-            if len(digits) >= 3 and not any(c.isalpha() for c in word):
-                matches |= Q(search_text__contains=digits)
-            if ids := [pk for pk, name in companies if word in name.lower()]:
-                matches |= Q(company__in=ids)
-            found = found.filter(matches)
-        return found
+        return self.filter(quick_search(text))
 
 
 class SmartListQuerySet(QuerySet["SmartList"]):
@@ -112,10 +90,10 @@ class SmartListQuerySet(QuerySet["SmartList"]):
 
 class CompanyQuerySet(QuerySet["Company"]):
     def visible_to(self, user: User) -> CompanyQuerySet:
-        """All companies; for a person limited to owned contacts those that one of these contacts belongs to."""
+        """All companies; for a person limited to owned contacts those that a live one of these belongs to."""
         if not user.is_active:
             return self.none()
-        return self.filter(Exists(_employed(owner=user))) if user.owned_only else self.all()
+        return self.with_contacts(user) if user.owned_only else self.all()
 
     def with_contacts(self, user: User) -> CompanyQuerySet:
         """Companies of a live contact that this person may see."""

@@ -13,7 +13,7 @@ from contacts.id_lists import id_list
 from contacts.models import Company, ContactPoint
 from contacts.where.fields import CONTACT_FIELDS, Field, Kind
 from contacts.where.held import Held
-from contacts.where.nodes import WORD_MODES, Mode, TextNode
+from contacts.where.nodes import LONGEST_TEXT, WORD_MODES, Mode, TextNode
 from contacts.where.text import holds, is_sure, may_hold, sure_parts, text_matches
 from contacts.where.words import words
 
@@ -40,6 +40,15 @@ def any_text_of_contact(node: TextNode, mentions: Mentions) -> Q:
     for piece in pieces(node):
         found &= _any(_ways(node.mode, piece, mentions))
     return found
+
+
+def quick_search(text: str) -> Q:
+    """The contacts in which every word of `text` occurs, of which only so much is looked at; all when there is none."""
+    text = text.replace("\0", " ")[:LONGEST_TEXT].strip()
+    if not text:
+        return Q()
+    node = TextNode(mode="contains", value=text)
+    return any_text_of_contact(node, Mentions([node]))
 
 
 def pieces(node: TextNode) -> list[str]:

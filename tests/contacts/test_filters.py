@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from urllib.parse import quote_plus, urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +12,7 @@ from django.http import QueryDict
 from contacts.filters import ContactFilter
 from contacts.models import Contact
 from contacts.sorting import LABELS
-from contacts.where import register_source
+from contacts.where import parse, register_source, to_json, to_text
 from contacts.where.sources import SOURCES
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory, TagFactory, UserFactory
 
@@ -292,6 +294,94 @@ def test_records_of_every_kind_are_looked_up_in_one_query(person, press, vip, dj
     with django_assert_num_queries(1):
         assert contact_filter.is_valid()
         assert "tags include all of VIP" in contact_filter.sentence()
+
+
+# A whole query
+
+
+def where(query, more="") -> str:
+    return urlencode({"where": json.dumps(query)}) + more
+
+
+def on(field, condition, **more):
+    ref = {"type": "regular_field", "field_name": field}
+    return {"type": "field_condition", "field": ref, "condition": condition, **more}
+
+
+def said(contains):
+    return {"type": "text", "mode": "contains", "value": contains}
+
+
+def test_a_query_adds_up_with_the_other_conditions(person, press):
+    both = ContactFactory(city="Rome", tags=[press])
+    ContactFactory(city="Rome"), ContactFactory(tags=[press])
+    assert found(person, where(on("city", said("rom")), f"&tags={press.pk}")) == {both}
+    assert len(found(person, "where=")) == 3
+
+
+def test_all_conditions_are_one_query_to_keep(person, press):
+    contact = ContactFactory(city="Rome", tags=[press], owner=person)
+    ContactFactory(city="Rome", owner=person)
+    query = where(on("city", said("rom")), f"&tags={press.pk}&owner=me&owner=none&q=ada&created_after=2026-01-01")
+    node = filtered(person, query).node()
+    assert found(person, where(to_json(node))) == found(person, query) == {contact}
+
+
+def test_no_condition_is_everything(person):
+    assert to_json(filtered(person).node()) == {"type": "match_all"}
+
+
+def test_each_part_of_a_query_can_be_taken_away(person, press):
+    rome, email = on("city", said("Rome")), on("email", {"type": "exists"})
+    parts = filtered(person, where({"queries": [rome, email]}, f"&tags={press.pk}&sort=name")).describe()
+    assert list(map(str, parts)) == ["tags include any of Press", "city contains “Rome”", "has e-mail address"]
+    assert parts[0].remove == f"where={quote_plus(to_text(parse({'queries': [rome, email]})))}&sort=name"
+    assert QueryDict(parts[1].remove)["where"] == to_text(parse(email))
+
+
+def test_an_or_is_one_part(person):
+    either = {"type": "or", "queries": [on("city", said("Rome")), on("city", said("Oslo"))]}
+    (part,) = filtered(person, where(either)).describe()
+    assert (str(part), part.remove) == ("city contains “Rome” or “Oslo”", "")
+
+
+def test_an_or_beside_other_conditions_stands_in_brackets(person):
+    either = {"type": "or", "queries": [on("city", said("Rome")), on("email", {"type": "exists"})]}
+    assert filtered(person, where(either, "&has_phone=yes")).sentence() == (
+        "has phone number and (city contains “Rome” or has e-mail address)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("where=x", "where: This is not JSON."),
+        (where({"type": "andd"}), "where.type: Unknown type “andd”. Did you mean “and”?"),
+        (where(on("ctiy", said("x"))), "where.field.field_name: Unknown field “ctiy”. Did you mean “city”?"),
+        ("where={}&where={}", "“where” can be given only once."),
+    ],
+)
+def test_a_query_that_is_not_understood_finds_nothing(person, query, message):
+    ContactFactory()
+    assert problems(person, query) == [message]
+    assert filtered(person, filtered(person, query).canonical()).problems() == [message]
+
+
+def test_only_the_part_that_is_wrong_says_so(person):
+    gone = on("tags", {"type": "reference", "reference_type": "tag", "object_ids": [999]})
+    fine, wrong = filtered(person, where({"queries": [on("city", said("Rome")), gone]})).describe()
+    assert (fine.error, wrong.error) == ("", "There is no tag 999 (any more).")
+
+
+def test_what_a_query_refers_to_is_read_in_one_more_query(person, press, vip, django_assert_num_queries):
+    both = {
+        "queries": [{"type": "reference", "reference_type": "tag", "object_ids": [pk]} for pk in (press.pk, vip.pk)]
+    }
+    nodes = [on("tags", condition) for condition in both["queries"]]
+    contact_filter = filtered(person, where({"type": "or", "queries": nodes}, f"&tags={press.pk}"))
+    with django_assert_num_queries(2):
+        assert contact_filter.is_valid()
+        assert contact_filter.sentence()
 
 
 # Sources

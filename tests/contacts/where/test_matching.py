@@ -355,3 +355,11 @@ def test_what_refers_to_nothing_costs_nothing(person, django_assert_num_queries)
 def test_what_was_parsed_can_be_kept_and_read_again(person):
     query = parse({"queries": [on("date_created", EXISTS), related("note", text("contains", "x"))]})
     assert parse(to_json(query)) == query
+
+
+def test_quick_search_takes_whatever_is_typed():
+    ada = ContactFactory(first_name="Ada", city="Oslo")
+    ContactFactory(first_name="Ada")
+    assert set(Contact.objects.search("OSLO\0ada")) == {ada}
+    assert Contact.objects.search(" ").count() == 2
+    assert not Contact.objects.search("x" * 5000).exists()
