@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from contacts.conversions import TARGETS
 from contacts.currencies import currency_choices
 from contacts.folding import FoldedWords
 from contacts.models import CustomChoice, CustomField
-from contacts.services.converting import TARGETS
-from contacts.services.custom_definitions import add_choices, define_field, distinct_names
+from contacts.services.custom_definitions import (
+    CHOICE_LENGTH,
+    MOST_CHOICES,
+    add_choices,
+    define_field,
+    distinct_names,
+)
 
 if TYPE_CHECKING:
     FieldModelForm = forms.ModelForm[CustomField]
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
 else:
     FieldModelForm = ChoiceModelForm = forms.ModelForm
 
-MOST_CHOICES = 200  # of one field: what one can still find in a list
-CHOICE_LENGTH = 60
 DELETE = "DELETE"
 
 
@@ -94,6 +98,7 @@ class ChoiceNamesField(forms.CharField):
 class NewFieldForm(FieldForm):
     """A new field; `choices` and `currency` count only for the types that have them."""
 
+    type = forms.ChoiceField(choices=[("", "Choose a type"), *CustomField.Type.choices])
     choices = ChoiceNamesField(required=False, max_length=20_000, help_text="One a line. You can change them later.")
 
     class Meta(FieldForm.Meta):

@@ -12,6 +12,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue, SmartList
 from contacts.services.tags import COLOURS
 
+MOST_CHOICES = 200  # of one field: what one can still find in a list
+CHOICE_LENGTH = 60
 IN_TRASH = Q(contact__deleted_at__isnull=False)
 
 

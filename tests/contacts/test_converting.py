@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from contacts.conversions import TARGETS
 from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue
-from contacts.services import converting
-from contacts.services.converting import TARGETS, change_type, foresee
+from contacts.services import converting, replacing
+from contacts.services.converting import change_type, foresee
 from contacts.services.custom_fields import FieldChanged, set_value, values_of
 from tests.contacts.test_custom_values import example
 from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
@@ -68,7 +69,7 @@ def _plain(value: object) -> object:
         ),
         (Type.TEXT, Type.YES_NO, ["Yes", "x", "FALSE", "0", "maybe"], [True, True, False, False, None]),
         (Type.TEXT, Type.CHOICE, ["Gold", "gold", "Silver", "x" * 61], ["Gold", "Gold", "Silver", None]),
-        (Type.TEXT, Type.CHOICES, ["B; a,B", "A", " ; "], [["a", "B"], ["a"], None]),
+        (Type.TEXT, Type.CHOICES, ["B; A,B", "a", "a", " ; "], [["a", "B"], ["a"], ["a"], None]),
         (Type.TEXT, Type.PHONE, ["(415) 555-0123", "call me"], ["+14155550123", None]),
         (Type.TEXT, Type.EMAIL, ["A@example.com", "nobody"], ["a@example.com", None]),
         (Type.TEXT, Type.URL, ["example.com", "javascript:x"], ["https://example.com", None]),
@@ -190,13 +191,42 @@ def test_values_in_the_trash_are_converted_too():
     assert CustomValue.objects.get().number == 7
 
 
-@pytest.mark.parametrize("new", [Type.NUMBER, Type.CHOICE, Type.CHOICES])
-def test_many_values_take_a_few_queries_for_each_portion(new, monkeypatch):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (Type.TEXT, Type.NUMBER),
+        (Type.TEXT, Type.PHONE),
+        (Type.TEXT, Type.CHOICE),
+        (Type.TEXT, Type.CHOICES),
+        (Type.YES_NO, Type.TEXT),
+        (Type.PERSON, Type.TEXT),
+        (Type.CHOICE, Type.TEXT),
+        (Type.CHOICES, Type.TEXT),
+        (Type.CHOICES, Type.CHOICE),
+    ],
+)
+def test_many_contacts_take_as_many_queries_as_few(old, new):
+    def queries(field: CustomField, value: object, number: int) -> int:
+        set_value([contact.pk for contact in ContactFactory.create_batch(number)], field, value)
+        with CaptureQueriesContext(connection) as captured:
+            change_type(field, new)
+        return len(captured)
+
+    fields = [example(old), example(old)]
+    assert queries(*fields[0][:2], 1) == queries(*fields[1][:2], 40) <= 16
+
+
+@pytest.mark.parametrize("new", [Type.NUMBER, Type.PHONE, Type.CHOICE])
+def test_many_different_values_go_in_portions(new, monkeypatch):
+    monkeypatch.setattr(replacing, "CHUNK", 3)
     field = CustomFieldFactory()
-    for n in range(30):
-        set_value([ContactFactory().pk], field, str(n % 3))
-    monkeypatch.setattr(converting, "CHUNK", 10)
-    with CaptureQueriesContext(connection) as queries:
-        change_type(field, new)
-    assert len(queries) <= 16 + 3 * 6  # three portions, read once or twice and written once
-    assert CustomValue.objects.count() + CustomPick.objects.count() == 30
+    for n in range(10):
+        set_value([ContactFactory().pk], field, f"415555010{n}")
+    change_type(field, new)
+    assert CustomValue.objects.count() + CustomPick.objects.count() == 10
+
+
+def test_a_value_that_another_becomes_is_converted_only_once():
+    texts = ["www.example.com", "http://www.example.com", "example.com", "none at all"]
+    expected = ["https://www.example.com", "http://www.example.com", "https://example.com", None]
+    assert converted(CustomFieldFactory(), Type.URL, *texts) == expected
