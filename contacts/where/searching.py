@@ -62,10 +62,12 @@ def pieces(node: TextNode) -> list[str]:
 
 
 def spellings(mode: Mode, piece: str) -> list[str]:
-    """A phone number is found however its digits are set apart."""
+    """A phone number is found however its digits are set apart, and İstanbul as PostgreSQL has it in lower case."""
+    if mode != "contains":
+        return [piece]
     digits = "".join(letter for letter in piece if letter.isdigit())
-    is_number = mode == "contains" and len(digits) >= 3 and not any(letter.isalpha() for letter in piece)
-    return list(dict.fromkeys([piece, digits])) if is_number else [piece]
+    is_number = len(digits) >= 3 and not any(letter.isalpha() for letter in piece)
+    return list(dict.fromkeys([piece, piece.replace("i\u0307", "i"), *([digits] if is_number else [])]))
 
 
 class Mentions:

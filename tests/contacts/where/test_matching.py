@@ -363,3 +363,9 @@ def test_quick_search_takes_whatever_is_typed():
     assert set(Contact.objects.search("OSLO\0ada")) == {ada}
     assert Contact.objects.search(" ").count() == 2
     assert not Contact.objects.search("x" * 5000).exists()
+
+
+@pytest.mark.parametrize("typed", ["İstanbul", "i̇stanbul"])
+def test_quick_search_knows_the_turkish_i(typed):
+    contact = ContactFactory(last_name="İstanbul")
+    assert set(Contact.objects.search(typed)) == {contact}
