@@ -17,6 +17,7 @@ from django.urls import reverse
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
 from contacts.countries import country_name
+from contacts.id_lists import id_list
 from contacts.models import Company
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 from contacts.services.companies import used_values
@@ -67,6 +68,8 @@ class CompanyFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     def __init__(self, query: Mapping[str, Any], queryset: CompanyQuerySet, *, user: User) -> None:
         super().__init__(query, queryset)
         self.user = user
+        if user.owned_only:
+            del self.filters["contacts"]  # they see no company without contacts
         self.filters["industry"].extra["choices"] = [(name, name) for name in used_values(queryset, "industry")]
         countries = {code: country_name(code) for code in used_values(queryset, "country")}
         self.filters["country"].extra["choices"] = sorted(countries.items(), key=itemgetter(1))
@@ -96,7 +99,7 @@ class CompanyList:
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
-        self.filter = CompanyFilter(query, Company.objects.visible_to(user), user=user)
+        self.filter = CompanyFilter(query, self._companies, user=user)
         self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
@@ -110,12 +113,14 @@ class CompanyList:
     @cached_property
     def rows(self) -> list[tuple[Company, int]]:
         """Each company of the page with the number of its contacts that the person may see."""
-        if self.sort.endswith("contacts"):
-            companies = Company.objects.in_bulk(list(self.page))
-            return [(companies[pk], self._counts[pk]) for pk in self.page if pk in companies]
-        shown = list(self.page)
-        counts = count_contacts_by("company", self.user, among=[company.pk for company in shown])
+        shown = self._by_id if self.sort.endswith("contacts") else list(self.page)
+        counts = self._counts_of([company.pk for company in shown])
         return [(company, counts[company.pk]) for company in shown]
+
+    @property
+    def _by_id(self) -> list[Company]:
+        companies = Company.objects.in_bulk(list(self.page))
+        return [companies[pk] for pk in self.page if pk in companies]
 
     @cached_property
     def _by_contacts(self) -> list[int]:
@@ -124,13 +129,21 @@ class CompanyList:
         return sorted(ids, key=self._counts.__getitem__, reverse=self.sort.startswith("-"))
 
     @cached_property
+    def _companies(self) -> CompanyQuerySet:
+        """Those that the person may see. Which these are for one limited to owned contacts is found out only once."""
+        return Company.objects.filter(pk__in=id_list(self._counts)) if self.user.owned_only else Company.objects.all()
+
+    @cached_property
     def _counts(self) -> Counter[int]:
         return count_contacts_by("company", self.user)
+
+    def _counts_of(self, ids: list[int]) -> Counter[int]:
+        return self._counts if "_counts" in self.__dict__ else count_contacts_by("company", self.user, among=ids)
 
     @property
     def exists(self) -> bool:
         """Whether the person could see a company without a filter."""
-        return bool(self.rows) or Company.objects.visible_to(self.user).exists()
+        return bool(self.rows) or self._companies.exists()
 
     @property
     def problems(self) -> list[str]:

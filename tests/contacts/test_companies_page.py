@@ -142,6 +142,14 @@ def test_a_limited_person_sees_the_companies_of_their_contacts(limited):
     assert "Other" not in text(client.get("/companies/suggest/?company=o"))
 
 
+def test_a_company_of_which_a_limited_person_has_only_trash_is_not_shown(limited):
+    company = CompanyFactory()
+    ContactFactory(company=company, owner=limited, deleted_at=timezone.now())
+    client = signed_in(limited)
+    assert rows(client.get("/companies/")) == []
+    assert client.get(f"/companies/{company.pk}/").status_code == 404
+
+
 def test_a_limited_person_sees_their_contacts_on_the_page_of_a_company(limited):
     company = CompanyFactory()
     mine, other = ContactFactory(company=company, owner=limited), ContactFactory(company=company)
