@@ -73,7 +73,7 @@ STANDARD = {
         Column("website", "Website", look="link"),
         Column("dnd", "Do not disturb", look="list", read=_silenced),
         Column("tags", "Tags", look="tags"),
-        Column("company", "Company", "Work", joins=("company",)),
+        Column("company", "Company", "Work", look="company", joins=("company",)),
         Column("job_title", "Job title", "Work"),
         Column("contact_type", "Type", "Work", read=lambda contact: contact.get_contact_type_display()),
         Column("status", "Status", "Work", look="status", joins=("status",)),

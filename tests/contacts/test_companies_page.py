@@ -214,6 +214,12 @@ def test_the_page_shows_the_first_contacts_and_leads_to_all(as_user, django_asse
     assert "Trashed" not in html
 
 
+def test_the_page_and_the_list_of_contacts_lead_to_the_company(as_user):
+    contact = ContactFactory(company=CompanyFactory(name="Acme"))
+    for url in ("/contacts/", f"/contacts/{contact.pk}/"):
+        assert f'href="/companies/{contact.company_id}/"' in text(as_user.get(url))
+
+
 def test_a_company_is_added_and_shown(as_user):
     posted = {"name": "  Acme   Ltd ", "phone": "415 555 0123", "website": "acme.com"}
     response = as_user.post("/companies/new/", posted)
