@@ -54,9 +54,9 @@ class Builder:
         return to_text(parse(self.made.node)) if self.made.node else ""
 
     @property
-    def is_finished(self) -> bool:
-        """Whether the rows say no more than `where`."""
-        return not (self.made.problems or self.made.unfinished)
+    def has_settled(self) -> bool:
+        """Whether the form has sent rows of which `where` says everything."""
+        return self.is_submitted and not (self.made.problems or self.made.unfinished)
 
     @cached_property
     def root(self) -> Group:

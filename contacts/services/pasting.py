@@ -16,6 +16,7 @@ from django.utils import timezone
 from contacts.folding import Folded, fold
 from contacts.id_lists import id_list, is_id, text_list
 from contacts.models import Contact, ContactPoint, Paste, SmartList
+from contacts.models.contact import HAS_CAPITALS
 from contacts.pasted_text import Table, read_table
 from contacts.phones import parse_phone
 from contacts.querysets import ContactQuerySet
@@ -185,9 +186,9 @@ def _id(text: str) -> str:
 
 
 def _by_email(values: Collection[str], contacts: ContactQuerySet) -> Iterator[QuerySet[Any, Any]]:
-    # Addresses that were not typed in here may have capitals. One reading of all is faster than thousands of look-ups.
-    folded = contacts.annotate(folded=Folded("email"))
-    yield folded.filter(folded__in=text_list(values)).values_list("folded", "pk")
+    yield contacts.filter(email__in=text_list(values)).values_list("email", "pk")
+    capitals = contacts.annotate(folded=Folded("email")).filter(HAS_CAPITALS)  # both have an index of their own
+    yield capitals.filter(folded__in=text_list(values)).values_list("folded", "pk")
     yield _points(ContactPoint.Kind.EMAIL, values, contacts)
 
 

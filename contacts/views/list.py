@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url, replace_url
@@ -42,6 +42,8 @@ def apply_filter(request: UserRequest) -> HttpResponse:
 
 def _show(request: UserRequest, query: QueryDict) -> HttpResponse:
     contacts = ContactList(query, request.user)
+    if contacts.builder.has_settled and not request.htmx:
+        return redirect(contacts.panel_url)  # without JavaScript the address would keep the rows
     if contacts.smart_list:
         note_use(contacts.smart_list)
     template = PARTS.get(request.htmx.target or "") if request.htmx else None

@@ -13,6 +13,14 @@ document.addEventListener("click", (event) => {
   applySoon();
 });
 
+// What is being filled in stays when the other operator takes the same.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches(".condition-operator")) return;
+  const isSame = target.selectedOptions[0].dataset.control === target.nextElementSibling.dataset.control;
+  if (isSame) applySoon();
+  else target.dispatchEvent(new Event("control:changed"));
+});
+
 // The row of a field that has just been chosen: on with its value.
 document.body.addEventListener("htmx:load", ({ detail: { elt } }) => elt.matches("[data-item]") && focusValue(elt));
 
