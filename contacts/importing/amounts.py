@@ -10,7 +10,7 @@ from decimal import Decimal
 from contacts.amounts import parse_number
 from contacts.currencies import NAMES
 
-TOLERATED = 2000  # values without any number after which a column is no longer looked at
+TOLERATED = 2000  # values that are no numbers, beyond those that are, after which a column is passed over
 _AMOUNT = re.compile(
     r"[^\d\w]*(?:[A-Z]{3})?[^\d\w]*\d[\d.,' ’\u00a0\u202f]*[^\d\w]*(?:[A-Z]{3})?[^\d\w]*", re.IGNORECASE
 )
@@ -36,7 +36,7 @@ class Marks:
 
     def add(self, values: Iterable[str]) -> None:
         """Counts `values`; a column without numbers is soon passed over."""
-        if self.others > TOLERATED and not (self.comma or self.point):
+        if self.others > TOLERATED + self.comma + self.point:
             return
         for value in values:
             if not _AMOUNT.fullmatch(value):

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from contacts.importing.problems import RowProblem
 from contacts.importing.shared_strings import SharedStrings, unescaped
 from contacts.importing.table import Row
-from contacts.importing.xml import Attributes, Parser, elements, local
+from contacts.importing.xml import Attributes, LocalNames, Parser, elements
 
 MAX_COLUMN = 1000  # what stands further to the right is not read
 MAX_PROBLEMS = 20  # of one row
@@ -38,6 +38,7 @@ class CellReader:
         self._problems: list[RowProblem] = []
         self._kind = self._style = self._text = ""
         self._is_value = self._is_formula = self._is_phonetic = False
+        self._names, self._columns = LocalNames(), ColumnIndices()
         self._parser = Parser(self._start, self._end, self._characters)
 
     def feed(self, block: bytes) -> list[Row]:
@@ -47,7 +48,7 @@ class CellReader:
         return rows
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        name = local(name)
+        name = self._names[name]
         if name == "c":
             self._start_cell(attributes)
         elif name == "v" or (name == "t" and not self._is_phonetic):
@@ -61,7 +62,7 @@ class CellReader:
             self._is_phonetic = True
 
     def _end(self, name: str) -> None:
-        name = local(name)
+        name = self._names[name]
         if name == "c":
             self._end_cell()
         elif name in ("v", "t"):
@@ -76,16 +77,15 @@ class CellReader:
             self._text += text
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self._column = column_index(attributes.get("r", ""), self._column + 1)
+        at = self._columns[attributes.get("r", "").rstrip("0123456789")]
+        self._column = at if at >= 0 else self._column + 1
         self._kind, self._style, self._text = attributes.get("t", "n"), attributes.get("s", ""), ""
         self._is_formula = False
 
     def _end_cell(self) -> None:
         if self._column >= MAX_COLUMN:
-            if self._text and len(self._problems) < MAX_PROBLEMS:
-                self._problems.append(
-                    RowProblem(f"There is a value in column {self._column + 1:,}, which is not read.")
-                )
+            if self._text:
+                self._fault(f"There is a value in column {self._column + 1:,}, which is not read.")
             return
         self._cells += [""] * (self._column + 1 - len(self._cells))
         self._cells[self._column] = self._value()
@@ -166,15 +166,16 @@ def plain(text: str) -> str:
         return text
 
 
-def column_index(reference: str, otherwise: int) -> int:
-    """0 for A, 27 for AB."""
-    letters = _LETTERS.match(reference)
-    if not letters:
-        return otherwise
-    index = 0
-    for letter in letters[0]:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
+class ColumnIndices(dict[str, int]):
+    """Letters -> index of the column: 0 for A, 27 for AB; -1 for none. Asked for every cell, so it has to be fast."""
+
+    def __missing__(self, letters: str) -> int:
+        if not _LETTERS.fullmatch(letters):
+            return -1
+        index = 0
+        for letter in letters:
+            index = index * 26 + ord(letter) - 64
+        return self.setdefault(letters, index - 1)
 
 
 def _position(text: str, otherwise: int) -> int:

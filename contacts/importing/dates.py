@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from contacts.custom_inputs import FIRST_YEAR, LAST_YEAR
 from contacts.importing.words import MONTHS, folded
 
-TOLERATED = 2000  # values without any date after which a column is no longer looked at
+TOLERATED = 2000  # values that are no dates, beyond those that are, after which a column is passed over
 
 
 class DateOrder(StrEnum):
@@ -50,7 +50,7 @@ class DateEvidence:
 
     def add(self, values: Iterable[str]) -> None:
         """Counts `values`; a column without dates is soon passed over."""
-        if self.others > TOLERATED and not self.is_numeric:
+        if self.others > TOLERATED + self.day_first + self.month_first + self.either:
             return
         for value in values:
             found = _NUMERIC.match(value)  # a time of day may follow

@@ -55,11 +55,16 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _LATIN = ("cp1252", "cp1250", "mac_roman", "cp850")  # the likelier, the earlier
-_HIGH = re.compile(rb"[\x80-\xff]")
 _AROUND = re.compile(rb"[^\r\n]{0,60}[\x80-\xff][^\r\n]{0,60}")
-_WORDS_WITHOUT_ASCII = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{4,}(?![A-Za-z\x80-\xff])")
-_WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s.,;:'\"’&/()–-](?=[^\W\d_])|(?<=[a-zß-ÿ])[A-ZÀ-Þ](?=[a-zß-ÿ]|\b)")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_FOREIGN_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{4,}(?![A-Za-z\x80-\xff])")
+# Signs next to letters, and capitals within words: what the wrong one of two Latin encodings shows.
+_LETTER = r"[^\W\d_]"
+_ODD = re.compile(
+    rf"(?<={_LETTER})[^\w\s.,;:!?'\"’”“»›)\]&/–—…®™©-]"  # noqa: RUF001 - the very signs
+    rf"|[³¹²£¥¯¤¦¨´¸¬±ƒˆ˜†‡‰‚](?={_LETTER})"  # noqa: RUF001
+    r"|(?<=[a-zß-ÿ])[A-ZÀ-Þ](?=[a-zß-ÿ]|\b)"
+)
 
 
 def guess_encoding(path: Path) -> str:
@@ -67,7 +72,7 @@ def guess_encoding(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(4096)
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "")
-    return marked or _wide(start) or _narrow(path)
+    return marked or wide_encoding(start) or _narrow(path)
 
 
 def reading_name(encoding: str) -> str:
@@ -75,8 +80,8 @@ def reading_name(encoding: str) -> str:
     return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
 
 
-def _wide(start: bytes) -> str:
-    """UTF-16 without a mark: nearly every second byte of European text is then zero."""
+def wide_encoding(start: bytes) -> str:
+    """UTF-16 that begins like this without a mark, or "": nearly every second byte of European text is then zero."""
     even, odd, half = start[0::2].count(0), start[1::2].count(0), len(start) // 2
     if half < 4:
         return ""
@@ -119,13 +124,19 @@ def _strange(block: bytes) -> bytes:
 def _likeliest(sample: bytes) -> str:
     found = from_bytes(sample).best()
     guess = found.encoding if found else "cp1252"
-    if len(_WORDS_WITHOUT_ASCII.findall(sample)) > 0.3 * len(_WORDS.findall(sample)):
-        return guess  # another alphabet
+    if _is_other_alphabet(sample):
+        return guess
     # The detector often takes one Latin encoding for another, so that signs stand within words.
     return min(_LATIN, key=lambda name: (_oddities(sample, name), _LATIN.index(name)))
 
 
+def _is_other_alphabet(sample: bytes) -> bool:
+    """Whether words are mostly made of letters that are not ASCII, as in no Latin alphabet."""
+    strange, plain = sum(byte > 0x7F for byte in sample), sum(chr(byte).isalpha() for byte in sample if byte <= 0x7F)
+    return strange > 0.3 * (strange + plain) or len(_FOREIGN_WORD.findall(sample)) > 0.3 * len(_WORD.findall(sample))
+
+
 def _oddities(sample: bytes, encoding: str) -> int:
-    """How much of it would read strangely: no characters, signs and capitals within words."""
+    """How much of it would read strangely."""
     text = sample.decode(encoding, MARKING)
-    return len(_SYMBOL_IN_WORD.findall(text)) + text.count(UNREADABLE)
+    return len(_ODD.findall(text)) + text.count(UNREADABLE)

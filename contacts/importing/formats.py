@@ -5,13 +5,14 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from contacts.importing.encodings import BYTE_ORDER_MARKS
+from contacts.importing.encodings import BYTE_ORDER_MARKS, wide_encoding
 from contacts.importing.problems import FileProblem
 
 CSV, XLSX, VCARD = "csv", "xlsx", "vcard"
 FORMATS = {CSV: "Text with separators (CSV, TSV)", XLSX: "Excel workbook (XLSX)", VCARD: "vCard"}
 
 _START = 4096
+FEW = 8  # control characters that may stray into a text
 _ADVICE = "Save what you want to import as CSV or XLSX."
 _OTHERS = {
     b"%PDF": "a PDF document",
@@ -56,16 +57,14 @@ def _text(start: bytes) -> str:
         raise FileProblem(f"This file is XML, not a table. {_ADVICE}")
     if text.startswith(("{", "[{")):
         raise FileProblem(f"This file is JSON, not a table. {_ADVICE}")
-    if sum(not character.isprintable() and not character.isspace() for character in text) > 0.1 * len(text):
+    if sum(character < " " and not character.isspace() for character in text) > max(FEW, 0.02 * len(text)):
         raise FileProblem(f"This file is not text, and not a format that can be read here. {_ADVICE}")
     return CSV
 
 
 def _readable(start: bytes) -> str:
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "")
-    if not marked and start.count(0) > 0.2 * len(start):
-        return start.replace(b"\0", b"").decode("latin-1")  # UTF-16 without a mark, as far as this matters
-    return start.decode(marked or "latin-1", "replace").replace("\ufffd", "")
+    return start.decode(marked or wide_encoding(start) or "latin-1", "ignore")
 
 
 def _zip(path: Path) -> str:

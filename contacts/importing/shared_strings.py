@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO
 from zipfile import ZipFile
 
 from contacts.importing.packages import read_blocks
 from contacts.importing.problems import FileProblem
-from contacts.importing.xml import Attributes, Parser, local
+from contacts.importing.xml import Attributes, LocalNames, Parser
 
 MOST = 20_000_000
 BLOCK = 16 * 1024
@@ -23,10 +21,10 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class SharedStrings:
-    """Texts by number. Reading them in about the order in which they were added is fast."""
+    """Texts by number, in a file that is removed with it. Reading them in about the order of adding is fast."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+    def __init__(self) -> None:
+        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it lives as long as this object
         self._ends = array("Q")
         self._size = 0
         self._from, self._block = 0, b""
@@ -39,6 +37,10 @@ class SharedStrings:
         self._size += len(content)
         self._ends.append(self._size)
 
+    def flush(self) -> None:
+        """To be called between adding and reading."""
+        self._file.flush()
+
     def __getitem__(self, number: int) -> str:
         """Raises IndexError."""
         if number < 0:
@@ -50,16 +52,14 @@ class SharedStrings:
         return self._block[start - self._from : end - self._from].decode("utf-8", "surrogatepass")
 
 
-@contextmanager
-def shared_strings(package: ZipFile, part: str) -> Iterator[SharedStrings]:
+def shared_strings(package: ZipFile, part: str) -> SharedStrings:
     """The texts in this part of the package; none for "". Raises FileProblem and ExpatError."""
-    with TemporaryFile() as file:
-        strings = SharedStrings(file)
-        collector = _Collector(strings)
-        for block in read_blocks(package, part) if part in package.NameToInfo else ():
-            collector.parser.feed(block)
-        file.flush()
-        yield strings
+    strings = SharedStrings()
+    collector = _Collector(strings)
+    for block in read_blocks(package, part) if part in package.NameToInfo else ():
+        collector.parser.feed(block)
+    strings.flush()
+    return strings
 
 
 class _Collector:
@@ -69,17 +69,18 @@ class _Collector:
         self.strings = strings
         self.pieces: list[str] = []
         self.is_text = self.is_phonetic = False
+        self.names = LocalNames()
         self.parser = Parser(self._start, self._end, self._characters)
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        name = local(name)
+        name = self.names[name]
         if name == "t":
             self.is_text = not self.is_phonetic
         elif name == "rPh":
             self.is_phonetic = True
 
     def _end(self, name: str) -> None:
-        name = local(name)
+        name = self.names[name]
         if name == "t":
             self.is_text = False
         elif name == "rPh":

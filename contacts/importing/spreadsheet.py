@@ -60,6 +60,7 @@ class Spreadsheet:
     def __post_init__(self) -> None:
         with _open(self.path) as (package, workbook):
             self.sheets = [sheet.name for sheet in workbook.sheets]
+            self._strings = shared_strings(package, workbook.strings)
             self._chosen = self._choose(package, workbook)
         self.sheet = self._chosen.name
         self.notes += [MACROS] if workbook.has_macros else []
@@ -71,8 +72,8 @@ class Spreadsheet:
         return Overrides(format=XLSX, sheet=self.sheet)
 
     def rows(self) -> Iterator[Row]:
-        with _open(self.path) as (package, workbook), shared_strings(package, workbook.strings) as strings:
-            yield from _rows(package, workbook, self._chosen, strings)
+        with _open(self.path) as (package, workbook):
+            yield from _rows(package, workbook, self._chosen, self._strings)
 
     def _choose(self, package: ZipFile, workbook: Workbook) -> Sheet:
         if len(workbook.sheets) == 1 and not self.sheet:
@@ -80,9 +81,8 @@ class Spreadsheet:
         if self.sheet:
             return _named(workbook, self.sheet)
         visible_first = sorted(workbook.sheets, key=lambda sheet: sheet.is_hidden)
-        with shared_strings(package, workbook.strings) as strings:
-            filled = (sheet for sheet in visible_first if _has_rows(package, workbook, sheet, strings))
-            found = next(filled, None)
+        filled = (sheet for sheet in visible_first if _has_rows(package, workbook, sheet, self._strings))
+        found = next(filled, None)
         if not found:
             raise FileProblem("There is nothing in this workbook.")
         return found

@@ -131,7 +131,7 @@ class Table:
 
     def _checked(self, row: Row, width: int) -> Row:
         cells = row.cells
-        if len(cells) != width and not row.problems:
+        if len(cells) != width and not any(problem.column is None for problem in row.problems):
             row = self._fitted(row, width)
             cells = row.cells
         text = "".join(cells)
@@ -147,10 +147,10 @@ class Table:
         """The row with as many cells as there are heads, or with the problem that it has not."""
         cells = row.cells
         if len(cells) > width and filled_length(cells) <= width:
-            return Row(row.number, cells[:width])
+            return Row(row.number, cells[:width], row.problems)
         if len(cells) < width and self.source.pads:
-            return Row(row.number, cells + [""] * (width - len(cells)))
-        return Row(row.number, cells, (RowProblem(_ragged(cells, width)),))
+            return Row(row.number, cells + [""] * (width - len(cells)), row.problems)
+        return Row(row.number, cells, (*row.problems, RowProblem(_ragged(cells, width))))
 
     def _faults(self, column: int, cell: str) -> Iterator[str]:
         name = self.headers[column] if column < len(self.headers) else f"column {column + 1}"

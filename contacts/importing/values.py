@@ -158,11 +158,14 @@ def read_yes_no(text: str) -> bool:
 
 def read_tags(text: str) -> list[str]:
     """Names of tags, between commas, semicolons or lines; Google's own groups without asterisk. Raises ValueError."""
-    names = [part.removeprefix("* ") for part in _several(_SPLIT_MORE, text)]
+    known: dict[str, str] = {}
     try:
-        return list({name.lower(): name for name in map(clean_tag_name, names)}.values())
+        for part in _several(_SPLIT_MORE, text):
+            name = clean_tag_name(part.removeprefix("* "))
+            known.setdefault(name.lower(), name)
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from None
+    return list(known.values())
 
 
 def read_choice(choices: Mapping[str, Any], text: str) -> Any:

@@ -11,6 +11,8 @@ BLOCK = 64 * 1024
 MAX_TAG = 1024 * 1024  # bytes; expat keeps an unfinished tag in memory and begins it anew with every block
 
 Attributes = dict[str, str]
+MAX_NAMES = 10_000  # different ones
+_MANY_NAMES = "This workbook contains more kinds of tags than any spreadsheet writes. It is not read."
 _DOCTYPE = "This workbook contains a document type declaration, which no spreadsheet writes. It is not read."
 _LONG_TAG = (
     "This workbook contains a tag of more than a million characters, which no spreadsheet writes. It is not read."
@@ -45,9 +47,10 @@ class Parser:
 def elements(document: bytes) -> Iterator[tuple[str, Attributes]]:
     """Every element in the order of their starts: name and attributes, both without prefix. Raises as Parser does."""
     found: list[tuple[str, Attributes]] = []
+    local = LocalNames()
 
     def start(name: str, attributes: Attributes) -> None:
-        found.append((local(name), {local(key): value for key, value in attributes.items()}))
+        found.append((local[name], {local[key]: value for key, value in attributes.items()}))
 
     parser = Parser(start)
     for at in range(0, len(document), BLOCK):
@@ -56,9 +59,14 @@ def elements(document: bytes) -> Iterator[tuple[str, Attributes]]:
         found.clear()
 
 
-def local(name: str) -> str:
-    """The name of an element or attribute without its prefix."""
-    return name.rpartition(":")[2] if ":" in name else name
+class LocalNames(dict[str, str]):
+    """The name of an element or attribute -> the same without its prefix. Asked for every tag, so it has to be fast."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) > MAX_NAMES:
+            raise FileProblem(_MANY_NAMES)
+        self[name] = name.rpartition(":")[2]
+        return self[name]
 
 
 def _refuse(*declared: object) -> None:
