@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, assert_never
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.models import SmartListMember
 from contacts.where.errors import QueryError, did_you_mean
+from contacts.where.few import among, read_few
 from contacts.where.fields import ALIASES, Field, Kind, custom_field
 from contacts.where.held import Held
 from contacts.where.moments import Clock, OutOfCalendar
@@ -40,7 +42,7 @@ from contacts.where.nodes import (
 )
 from contacts.where.reading import Known
 from contacts.where.records import RECORDS
-from contacts.where.relations import CONTACT, RELATIONS, fields_of
+from contacts.where.relations import CONTACT, RELATIONS, Home, Relation, fields_of
 from contacts.where.searching import any_text, any_text_of_contact
 from contacts.where.sources import SOURCES
 from contacts.where.text import is_one_of, text_matches
@@ -135,11 +137,31 @@ class Compiler:
         relation = RELATIONS.get(node.related_object_type)
         if relation is None:
             raise QueryError(f"{path}.related_object_type", _unknown("type", node.related_object_type, RELATIONS))
-        wanted = (
-            home.having(self.condition(node.related_query, f"{path}.related_query", relation.object_type, home.fields))
-            for home in relation.homes
-        )
+        wanted = [self._having(home, relation, node.related_query, f"{path}.related_query") for home in relation.homes]
         return Q(*wanted, _connector=Q.OR)
+
+    def _having(self, home: Home, relation: Relation, query: Node, path: str) -> Q:
+        asked = self.condition(query, path, relation.object_type, home.fields)
+        if home.rows is None or (ids := self._few.get((relation.object_type, query))) is None:
+            return home.having(asked)
+        return among("pk", ids)
+
+    @property
+    def _few(self) -> dict[tuple[str, Node], list[int]]:
+        """The contacts that have such related objects, for all questions of the query; empty when they are many."""
+        if self.known.few is None:
+            self.known.few = read_few({question: (rows, "contact") for question, rows in self._countable()})
+        return self.known.few
+
+    def _countable(self) -> Iterator[tuple[tuple[str, Node], QuerySet[Any]]]:
+        for node in self.known.related:
+            relation = RELATIONS.get(node.related_object_type)
+            for home in relation.homes if relation else ():
+                # What is wrong with one is said when its turn comes.
+                with suppress(QueryError):
+                    if home.rows is not None:
+                        asked = self.condition(node.related_query, "", node.related_object_type, home.fields)
+                        yield (node.related_object_type, node.related_query), home.rows(asked)
 
     def _saved_search(self, node: SavedSearch, path: str, object_type: str) -> Q:
         _only_contacts(object_type, path)

@@ -45,6 +45,8 @@ class Known:
     custom_fields: dict[int, CustomField] = field(default_factory=dict)
     lists: dict[int, SavedList] = field(default_factory=dict)
     mentions: Mentions = field(default_factory=lambda: Mentions([]))
+    related: tuple[HasRelated, ...] = ()  # every question about related objects
+    few: dict[tuple[str, Node], list[int]] | None = None  # contacts by some of these, once the compiler has read them
 
     @classmethod
     def read(cls, nodes: Iterable[Node], user: User, given: Mapping[tuple[str, int], Record] | None = None) -> Known:
@@ -57,6 +59,7 @@ class Known:
             _custom_fields(everything),
             lists,
             Mentions(node for node in _parts(everything) if isinstance(node, TextNode)),
+            tuple(node for node in _parts(everything) if isinstance(node, HasRelated)),
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from contacts.countries import country_choices
 from contacts.models import Company, ContactPoint, Note, Task
@@ -17,10 +18,14 @@ CONTACT = "contact"
 
 @dataclass(frozen=True)
 class Home:
-    """Where related objects are: `fields` reads their values there, `having` gives the contacts that have such ones."""
+    """Where related objects are: `fields` reads their values there, `having` gives the contacts that have such ones.
+
+    `rows` are these objects by themselves, each with its `contact`: given where the type has another home, see `few`.
+    """
 
     fields: Mapping[str, Field]
     having: Callable[[Q], Q]
+    rows: Callable[[Q], QuerySet[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,11 @@ def _addresses(kind: ContactPoint.Kind, label: str) -> Relation:
         label[0].lower() + label[1:],
         (
             Home(main, lambda q: Q(q, **{f"{kind}__gt": ""})),
-            Home(further, lambda q: Q(Exists(rows.filter(q, contact=OuterRef("pk"))))),
+            Home(
+                further,
+                lambda q: Q(Exists(rows.filter(q, contact=OuterRef("pk")))),
+                rows.filter,
+            ),
         ),
     )
 

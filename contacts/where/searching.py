@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
 from contacts.folding import fold
-from contacts.id_lists import id_list
 from contacts.models import Company, ContactPoint
+from contacts.where.few import FEW, among
 from contacts.where.fields import CONTACT_FIELDS, Field, Kind
 from contacts.where.held import Held
 from contacts.where.nodes import LONGEST_TEXT, WORD_MODES, Mode, TextNode
 from contacts.where.text import holds, is_sure, may_hold, sure_parts, text_matches
 from contacts.where.words import words
 
-# Found by name beforehand; when there are more, the database looks them up on the way.
-MOST_MENTIONS = 1000
+MOST_MENTIONS = FEW
 SEARCHED = tuple(
     field for key, field in CONTACT_FIELDS.items() if field.kind is Kind.TEXT and key not in ("first_name", "last_name")
 )
@@ -71,10 +69,7 @@ def spellings(mode: Mode, piece: str) -> list[str]:
 
 
 class Mentions:
-    """The companies and further addresses that could make contacts match some text nodes: read once for all of them.
-
-    Ids and not subqueries, so that PostgreSQL may use an index for either side of the OR that they go into.
-    """
+    """The companies and further addresses that could make contacts match some text nodes: read once for all of them."""
 
     def __init__(self, nodes: Iterable[TextNode]) -> None:
         found = {one for node in nodes for piece in pieces(node) for one in spellings(node.mode, piece)}
@@ -83,13 +78,13 @@ class Mentions:
     def companies(self, mode: Mode, text: str) -> Q:
         if self._read is None:
             return Q(company__in=Company.objects.filter(text_matches(Held("name"), mode, text)))
-        return _among("company", (pk for pk, name in self._read[0] if holds(name, mode, text)))
+        return among("company", (pk for pk, name in self._read[0] if holds(name, mode, text)))
 
     def contacts(self, mode: Mode, text: str) -> Q:
         if self._read is None:
             points = ContactPoint.objects.filter(text_matches(Held("value"), mode, text))
             return Q(pk__in=points.values("contact"))
-        return _among("pk", (pk for pk, value in self._read[1] if holds(value, mode, text)))
+        return among("pk", (pk for pk, value in self._read[1] if holds(value, mode, text)))
 
     @cached_property
     def _read(self) -> tuple[list[tuple[int, str]], list[tuple[int, str]]] | None:
@@ -131,12 +126,6 @@ def _occurs_in(column: str, text: str) -> Q:
 
 def _test(mode: Mode, text: str) -> Callable[[Held], Q]:
     return lambda held: text_matches(held, mode, text)
-
-
-def _among(column: str, ids: Iterable[int]) -> Q:
-    found = list(dict.fromkeys(ids))
-    # SQLite has a limit to parameters; PostgreSQL finds no way through an index from a subquery inside an OR.
-    return Q(**{f"{column}__in": found if connection.vendor == "postgresql" or not found else id_list(found)})
 
 
 def _any(conditions: Iterable[Q]) -> Q:

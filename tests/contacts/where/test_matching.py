@@ -101,6 +101,27 @@ def test_addresses_are_the_main_one_and_further_ones(person):
     assert found(on("emails_count", {"type": "number_range", "gte": 2}), person) == {further}
 
 
+@pytest.mark.parametrize("few", [0, 1000])
+def test_addresses_are_found_whether_they_are_few_or_many(person, monkeypatch, few):
+    monkeypatch.setattr("contacts.where.few.FEW", few)
+    main, further = ContactFactory(email="kim@acme.example"), ContactFactory()
+    ContactPoint.objects.create(contact=further, kind="email", value="kim@acme.example")
+    one, other = (related("contact_email", on("email", text("contains", name))) for name in ("kim@acme", "nobody@"))
+    assert found({"type": "or", "queries": [one, other]}, person) == {main, further}
+    assert found({**other, "negate": True}, person) == {main, further}
+
+
+def test_all_questions_about_addresses_are_looked_up_at_once(person, django_assert_num_queries):
+    nodes = [related("contact_email", on("email", text("exact_value", f"{number}@x.example"))) for number in range(9)]
+    with django_assert_num_queries(1):
+        matching(Contact.objects.all(), parse({"type": "or", "queries": nodes}), person)
+
+
+def test_one_question_about_addresses_that_is_wrong_keeps_its_place(person):
+    nodes = [related("contact_email", {"type": "match_all"}), related("contact_email", on("emial", EXISTS))]
+    assert refused({"queries": nodes}, person)[0] == "query.queries[1].related_query.field.field_name"
+
+
 def test_a_search_looks_through_all_that_a_contact_is_called_by(person):
     contacts = {
         ContactFactory(last_name="Granit"),
