@@ -37,13 +37,17 @@ TARGETS: dict[CustomField.Type, set[CustomField.Type]] = {
     Type.EMAIL: _TEXTS | {Type.PERSON},
     Type.URL: _TEXTS,
 }
-# Every value of the old type is one of the new type as it stands.
+# Every value of the old type is one of the new type as it stands, perhaps in another column.
 ALIKE = {
     (Type.NUMBER, Type.MONEY),
     (Type.MONEY, Type.NUMBER),
     (Type.PHONE, Type.TEXT),
     (Type.EMAIL, Type.TEXT),
     (Type.URL, Type.TEXT),
+    (Type.TEXT, Type.LONG_TEXT),
+    (Type.PHONE, Type.LONG_TEXT),
+    (Type.EMAIL, Type.LONG_TEXT),
+    (Type.URL, Type.LONG_TEXT),
     (Type.CHOICE, Type.CHOICES),
 }
 _DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"]

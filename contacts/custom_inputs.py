@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
@@ -34,14 +35,20 @@ def form_field(field: CustomField, *, present: Any = None, region: str = "") -> 
     `region` is the country in which phone numbers without code are read.
     """
     asked = FIELDS[Type(field.type)](field)
-    asked.label, asked.required = field.name, field.is_required
-    asked.widget.is_required = field.is_required
-    asked.help_text = escape(field.help_text)  # the help of a form field is taken for HTML
+    asked.label = f"{field.name} ({field.currency})" if field.currency else field.name
+    asked.required = asked.widget.is_required = field.is_required
+    asked.help_text = _help(field)
     if isinstance(asked, PhoneField):
         asked.region = region
     if isinstance(asked, PersonField) and present:
         asked.queryset = people(Q(pk=present.pk))
     return asked
+
+
+def _help(field: CustomField) -> str:
+    """HTML, as Django takes the help of a form field for that."""
+    zone = f"Time in {timezone.get_current_timezone_name()}." if field.type == Type.DATE_TIME else ""
+    return escape(f"{field.help_text} {zone}".strip())
 
 
 class NumberField(forms.CharField):

@@ -52,7 +52,7 @@ class Effect:
     target: CustomField.Type
     kept: int = 0
     lost: int = 0
-    kept_examples: dict[str, str] = field(default_factory=dict)  # before -> after
+    kept_examples: dict[str, str] = field(default_factory=dict)  # before -> after, where it looks different
     lost_examples: list[str] = field(default_factory=list)
     new_choices: list[str] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class Effect:
 
     def keep(self, count: int, before: str, after: str) -> None:
         self.kept += count
-        if len(self.kept_examples) < EXAMPLES:
+        if len(self.kept_examples) < EXAMPLES and before != after:
             self.kept_examples[before] = after
 
     def lose(self, count: int, before: str) -> None:
@@ -99,6 +99,8 @@ def change_type(old: CustomField, target: CustomField.Type, currency: str = "") 
     new = _changed(old, target, currency)
     if (old.type, new.type) not in ALIKE:
         _replace(old, new)
+    elif old.column != new.column:
+        replacing.move_column(old, new)
     if not new.has_choices:
         new.choices.all().delete()
     new.save(update_fields=["type", "currency"])

@@ -41,7 +41,16 @@ def values_by_values(old: CustomField, new: CustomField, pairs: Pairs) -> None:
     values = CustomValue.objects.filter(field=old)
     values.filter(**{f"{old.column}__isnull": False}).delete()
     if stage != new.column:
-        values.update(**{new.column: F(stage), stage: None})
+        _move(old, stage, new.column)
+
+
+def move_column(old: CustomField, new: CustomField) -> None:
+    """From one column into another as they are."""
+    _move(old, old.column, new.column)
+
+
+def _move(field: CustomField, before: str, after: str) -> None:
+    CustomValue.objects.filter(field=field).update(**{after: F(before), before: None})
 
 
 def values_by_choices(old: CustomField, pairs: Pairs) -> None:

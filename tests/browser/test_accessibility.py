@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
-from contacts.models import Contact
+from contacts.models import Contact, CustomField
+from contacts.services.custom_fields import set_values
 from tests.browser.conftest import sign_in
-from tests.factories import CompanyFactory, ContactFactory, NoteFactory, StatusFactory, TagFactory, TaskFactory
+from tests.contacts.test_custom_values import example
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    CustomFieldFactory,
+    NoteFactory,
+    StatusFactory,
+    TagFactory,
+    TaskFactory,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +41,18 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     others = ContactFactory.create_batch(3)
     done = _run(admin, "add_tags", [contact, *others], tags=[str(tags[0].pk)])
     _run(admin, "delete", others[:1])
-    return {"contact": contact.pk, "bulk_action": done.pk}
+    CompanyFactory(name="Twin")
+    field = _fill_custom_fields(contact)
+    ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id}
+    return ids | {"field": field.pk, "bulk_action": done.pk}
+
+
+def _fill_custom_fields(contact: Contact) -> CustomField:
+    """One of every type, and one that is archived; returns one with choices."""
+    CustomFieldFactory(archived_at=timezone.now())
+    given = {field: value for field, value, _ in map(example, CustomField.Type)}
+    set_values(contact.pk, given)
+    return next(field for field in given if field.has_choices)
 
 
 def _run(person: User, name: str, contacts: list[Contact], **options: list[str]) -> BulkAction:
@@ -46,12 +68,28 @@ PAGES = [
     "/contacts/?q=nobody-at-all",
     "/contacts/{contact}/",
     "/tags/",
+    "/companies/",
+    "/companies/?q=nobody-at-all",
+    "/companies/new/",
+    "/companies/{company}/",
+    "/companies/{company}/merge/?company=Twin",
+    "/companies/{company}/delete/",
     "/trash/",
     "/bulk-actions/",
     "/bulk-actions/{bulk_action}/",
     "/bulk-actions/{bulk_action}/statistics/",
     "/bulk-actions/new/undo/?bulk_action={bulk_action}",
+    "/settings/",
+    "/settings/statuses/",
+    "/settings/statuses/new/",
+    "/settings/statuses/{status}/delete/",
     "/settings/people/",
+    "/settings/fields/",
+    "/settings/fields/new/",
+    "/settings/fields/{field}/choices/",
+    "/settings/fields/{field}/type/?type=text",
+    "/settings/fields/{field}/delete/",
+    "/contacts/{contact}/properties/cf_{field}/edit/",
     "/settings/profile/",
     "/nowhere/",
 ]

@@ -156,7 +156,7 @@ def test_every_pair_leaves_only_values_of_the_new_type(old, new):
 
 def test_what_is_shown_before_are_some_of_each():
     field = CustomFieldFactory()
-    for text in [*map(str, range(9)), *"abcdefghi", "a"]:
+    for text in [*(f"{n},000" for n in range(1, 8)), "7", "8", *"abcdefghi", "a"]:
         set_value([ContactFactory().pk], field, text)
     effect = foresee(field, Type.NUMBER)
     assert (effect.kept, effect.lost) == (9, 10)
