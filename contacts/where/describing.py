@@ -176,10 +176,12 @@ class Describer:
                 return Words(label, said)
             return Words(label, f"since {self._since(first)} and {self._before(after)}")
         if first is not None:
-            if said := _last_days(first):
+            if said := _last_days(first) or _far_ahead(first):
                 return Words(label, said)
             return Words(f"{label} since", self._since(first))
         assert after is not None
+        if said := _long_ago(after):
+            return Words(label, said)
         preposition, _, value = self._before(after).partition(" ")
         return Words(f"{label} {preposition}", value)
 
@@ -288,9 +290,9 @@ def _one_period(first: Moment, after: Moment) -> str:
             return PERIODS[first.range]
         case FixedLocalDate(which="start"), FixedLocalDate(which="end") if first.value == after.value:
             return f"on {_day(first)}"
-        case Offset(), Now():
+        case Offset(), Now() | Period(range="today", which="end"):
             return _last_days(first)
-        case Now(), Offset(direction="future", moment=Now()):
+        case Now() | Period(range="today", which="start"), Offset(direction="future", moment=Now()):
             return f"in the next {_amount(after)}"
     return ""
 
@@ -300,6 +302,22 @@ def _last_days(moment: Moment) -> str:
     match moment:
         case Offset(direction="past", moment=Now(), which_day_end=None | "start"):
             return f"in the last {_amount(moment)}"
+    return ""
+
+
+def _long_ago(moment: Moment) -> str:
+    """ "more than 30 days ago", of a range that ends with the moment; empty for another one."""
+    match moment:
+        case Offset(direction="past", moment=Now(), which_day_end="start"):
+            return f"more than {_amount(moment)} ago"
+    return ""
+
+
+def _far_ahead(moment: Moment) -> str:
+    """ "more than 30 days from now", of a range that begins with the moment; empty for another one."""
+    match moment:
+        case Offset(direction="future", moment=Now(), which_day_end="end"):
+            return f"more than {_amount(moment)} from now"
     return ""
 
 

@@ -27,6 +27,15 @@ def period(name, which):
     return {"type": "start_end_of_predefined_relative_period", "range": name, "which": which}
 
 
+def ahead(**amounts):
+    return past(**amounts) | {"direction": "future"}
+
+
+def whole(offset, which):
+    """The beginning or end of the day that an offset leads to."""
+    return offset | {"which_day_end": which}
+
+
 def between(first, after):
     return {"type": "moment_range", "on_or_after": first, "before": after}
 
@@ -112,6 +121,10 @@ def test_numbers(ann, condition, words):
         ((past(months=1, days=3), None), "created in the last 1 month and 3 days"),
         ((None, past(days=30)), "created before 30 days ago"),
         ((None, {"type": "now"}), "created before now"),
+        ((whole(past(days=30), "start"), period("today", "end")), "created in the last 30 days"),
+        ((period("today", "start"), whole(ahead(weeks=2), "end")), "created in the next 2 weeks"),
+        ((None, whole(past(years=1), "start")), "created more than 1 year ago"),
+        ((whole(ahead(days=3), "end"), None), "created more than 3 days from now"),
         (({"type": "fixed_utc", "value": "2026-10-01T03:30:00Z"}, None), "created since 30 Sep 2026, 23:30"),
         (({"type": "now"}, {**past(weeks=1), "direction": "future"}), "created in the next 1 week"),
         (
