@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
 from django.utils.text import get_text_list
 
 from bulkactions.actions import _tagging
@@ -53,7 +54,7 @@ class AddTags(Action):
             yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else unchanged(pk, "already_tagged")
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.bulk_action_id, worn=True))]
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~self._still_wears())]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         removed = tagging.remove_pairs(_tagging.taggings(results))
@@ -76,6 +77,11 @@ class AddTags(Action):
     @classmethod
     def explain_all(cls, results: Sequence[Result]) -> list[str]:
         return [f"Added {names}" if names else "" for names in _tagging.names(results)]
+
+    def _still_wears(self) -> Q:
+        """With a tag that this bulk action put on. Where that can only be one, nobody has to look into undo data."""
+        tags = [int(pk) for pk in self.raw_options["tags"]]
+        return _tagging.wears_all(tags) if len(tags) == 1 else _tagging.has_undo_tag(self.bulk_action_id, worn=True)
 
     def _tags(self) -> str:
         number = len(self.picked.labels)
