@@ -21,6 +21,7 @@ from contacts.paging import (
     Page,
     Total,
     get_page,
+    is_far_down,
     page_number,
     page_size,
     total_of,
@@ -104,7 +105,8 @@ class ContactList:
     def total(self) -> Total:
         if not self.filter.sorting.has_parts and self.page.is_whole_list:
             return Total(len(self.page.rows))
-        return self.exact_total if self.wants_exact_total else total_of(self.filter.qs)
+        is_exact = self.wants_exact_total or is_far_down(self.number, self.per_page)
+        return self.exact_total if is_exact else total_of(self.filter.qs)
 
     @cached_property
     def exact_total(self) -> Total:

@@ -60,9 +60,16 @@ def get_page(
     down: it may be nearer to the end.
     """
     start, wanted = (number - 1) * per_page, per_page + 1
-    ids = _far_down(parts, start, wanted, count()) if count and start >= FAR_DOWN else _from_start(parts, start, wanted)
+    if count and is_far_down(number, per_page):
+        ids = _far_down(parts, start, wanted, count())
+    else:
+        ids = _from_start(parts, start, wanted)
     rows = whole.in_bulk(ids[:per_page])
     return Page([rows[pk] for pk in ids if pk in rows], number, per_page, has_next=len(ids) > per_page)
+
+
+def is_far_down(number: int, per_page: int) -> bool:
+    return (number - 1) * per_page >= FAR_DOWN
 
 
 def _far_down(parts: Sequence[QuerySet[Record]], start: int, wanted: int, total: int) -> list[int]:

@@ -7,17 +7,18 @@ from itertools import cycle, takewhile
 from statistics import median
 
 from bulkactions.benchmarks.bench import Bench, forget, forget_tag, new_tag, tidy, wait_until_over
-from bulkactions.benchmarks.browsing import Browser, reference_set
+from bulkactions.benchmarks.browsing import Browser
 from bulkactions.benchmarks.figures import Figure, percentile
+from bulkactions.benchmarks.reference_set import reference_set
 from bulkactions.benchmarks.workers import workers
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    browser, urls = Browser(bench.user), reference_set(bench)
-    tag = new_tag()
-    with workers(2):
+    browser, tag = Browser(bench.user), new_tag()
+    with workers(2), reference_set(bench) as views:
+        urls = list(views.values())
         tidy()
         idle = {url: median(browser.seconds(url) for _ in range(bench.repeats)) for url in urls}
         bulk_action = bench.confirm("add_tags", {"tags": [str(tag.pk)]}, Selection(query={}))
