@@ -96,6 +96,16 @@ STANDARD = {
 USUAL = ("name", "phone", "email", "company", "tags", "status", "owner", "created", "last_activity")
 
 
+# The columns of an export that hold the same, where they are not called the same.
+EXPORTED = {
+    "name": ("first_name", "last_name"),
+    "dnd": tuple(f"dnd_{channel.value}" for channel in Channel),
+    "created": ("created_at",),
+    "updated": ("updated_at",),
+    "last_activity": ("last_activity_at",),
+}
+
+
 def custom_column(field: CustomField) -> Column:
     return Column(field.key, field.name, CUSTOM, look="custom", field=field)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from contacts.builder import Builder
 from contacts.cells import Row, rows_of
-from contacts.columns import USUAL, Column, Header, are_custom, asked_names, chosen, headers, not_shown
+from contacts.columns import EXPORTED, USUAL, Column, Header, are_custom, asked_names, chosen, headers, not_shown
 from contacts.filters import ContactFilter, Part
 from contacts.models import Contact, CustomField, SmartList
 from contacts.paging import (
@@ -193,6 +194,12 @@ class ContactList:
         if self.number > 1:
             return "contacts/_empty_page.html"
         return "contacts/_empty_match.html" if self.parts else "contacts/_empty_all.html"
+
+    @property
+    def export_columns(self) -> list[str]:
+        """What an export proposes to write: what somebody has chosen to see."""
+        names = (EXPORTED.get(column.name, (column.name,)) for column in self.columns if self.columns_text)
+        return list(dict.fromkeys(chain.from_iterable(names)))
 
     @property
     def without_columns(self) -> QueryDict:

@@ -4,15 +4,17 @@ import re
 
 import pytest
 
-from contacts.columns import STANDARD, USUAL, asked_names, moved
+from contacts.columns import EXPORTED, STANDARD, USUAL, asked_names, moved
 from contacts.models import Channel, ContactPoint, CustomField
+from contacts.services import exporting
 from contacts.services.custom_fields import set_value
 from tests.contacts.test_list import LIST, htmx, text
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-FILLED = {"name", "first_name", "last_name", "email", "contact_type", "created", "updated"}  # in every contact of the factory
+# In every contact of the factory
+FILLED = {"name", "first_name", "last_name", "email", "contact_type", "created", "updated"}
 
 
 def heads(response):
@@ -141,6 +143,23 @@ def test_the_usual_columns_need_no_parameter(as_admin):
 def test_columns_do_not_change_which_contacts_are_selected(as_admin):
     ContactFactory()
     assert 'name="query" value="sort=name"' in as_admin.get(f"{LIST}?columns=name,city&sort=name").content.decode()
+
+
+def test_an_export_proposes_the_chosen_columns(as_admin):
+    field = CustomField.objects.create(name="Shoe size", type=CustomField.Type.NUMBER)
+    contact = ContactFactory()
+    page = as_admin.get(f"{LIST}?columns=name,{field.key},city,created")
+    sent = re.findall(r'<input type="hidden" name="columns" value="(\w+)">', page.content.decode())
+
+    dialog = as_admin.post("/bulk-actions/new/export/", {"scope": "ids", "ids": contact.pk, "columns": sent})
+
+    ticked = dialog.context["dialog"].options_form["columns"].value()
+    assert ticked == ["first_name", "last_name", field.key, "city", "created_at"]
+
+
+def test_every_column_can_be_exported():
+    exported = {name for column in STANDARD for name in EXPORTED.get(column, (column,))}
+    assert exported <= exporting.COLUMNS.keys()
 
 
 # Choosing
