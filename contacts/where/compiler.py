@@ -42,7 +42,7 @@ from contacts.where.nodes import (
 )
 from contacts.where.reading import Known
 from contacts.where.records import RECORDS
-from contacts.where.relations import CONTACT, RELATIONS, Home, Relation, fields_of
+from contacts.where.relations import CONTACT, RELATIONS, Home, Relation, fields_of, homes_in_rows
 from contacts.where.searching import any_text, any_text_of_contact
 from contacts.where.sources import SOURCES
 from contacts.where.text import is_one_of, text_matches
@@ -155,13 +155,11 @@ class Compiler:
 
     def _countable(self) -> Iterator[tuple[tuple[str, Node], QuerySet[Any]]]:
         for node in self.known.related:
-            relation = RELATIONS.get(node.related_object_type)
-            for home in relation.homes if relation else ():
-                # What is wrong with one is said when its turn comes.
-                with suppress(QueryError):
-                    if home.rows is not None:
-                        asked = self.condition(node.related_query, "", node.related_object_type, home.fields)
-                        yield (node.related_object_type, node.related_query), home.rows(asked)
+            query, object_type = node.related_query, node.related_object_type
+            for home, rows in homes_in_rows(object_type):
+                with suppress(QueryError):  # what is wrong with one is said when its turn comes
+                    asked = self.condition(query, "", object_type, home.fields)
+                    yield (object_type, query), rows.filter(asked)
 
     def _saved_search(self, node: SavedSearch, path: str, object_type: str) -> Q:
         _only_contacts(object_type, path)

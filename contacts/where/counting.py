@@ -37,8 +37,8 @@ class PointsCount:
         return self.meets(lookup)
 
     def _with(self, main: int, lookup: Lookup) -> Q:
-        counted = self._further().values("contact").annotate(number=Count("pk") + main)
-        some = Q(pk__in=counted.filter(lookup(Held("number"))).values("contact"))
+        numbers = self._further().values("contact").annotate(number=Count("*") + main)
+        some = Q(pk__in=numbers.filter(lookup(Held("number"))).values("contact"))
         none = ~Q(pk__in=self._further().values("contact")) & lookup(Held(Value(main)))
         return some | none
 

@@ -20,12 +20,12 @@ CONTACT = "contact"
 class Home:
     """Where related objects are: `fields` reads their values there, `having` gives the contacts that have such ones.
 
-    `rows` are these objects by themselves, each with its `contact`: given where the type has another home, see `few`.
+    `rows` are the objects themselves, each with its `contact`: given where the type has another home, too, see `few`.
     """
 
     fields: Mapping[str, Field]
     having: Callable[[Q], Q]
-    rows: Callable[[Q], QuerySet[Any]] | None = None
+    rows: QuerySet[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ def register_relation(relation: Relation) -> None:
 
 def fields_of(object_type: str) -> Mapping[str, Field]:
     return CONTACT_FIELDS if object_type == CONTACT else RELATIONS[object_type].fields
+
+
+def homes_in_rows(object_type: str) -> list[tuple[Home, QuerySet[Any]]]:
+    homes = RELATIONS[object_type].homes if object_type in RELATIONS else ()
+    return [(home, home.rows) for home in homes if home.rows is not None]
 
 
 COMPANY, NOTE, TASK = "Company", "Note", "Task"
@@ -108,7 +113,7 @@ def _addresses(kind: ContactPoint.Kind, label: str) -> Relation:
             Home(
                 further,
                 lambda q: Q(Exists(rows.filter(q, contact=OuterRef("pk")))),
-                rows.filter,
+                rows,
             ),
         ),
     )
