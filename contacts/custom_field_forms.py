@@ -44,6 +44,7 @@ class FieldForm(FieldModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["currency"].help_text = "The amounts stay as they are." if self.instance.pk else ""
         if self.instance.pk and self.instance.type != CustomField.Type.MONEY:
             del self.fields["currency"]
 

@@ -82,7 +82,7 @@ def change_type(request: UserRequest, pk: int) -> HttpResponse:
     form = TypeForm(request.POST or request.GET or None, field=field, is_empty=not count_values(field))
     effect = converting.foresee(field, *form.chosen) if form.is_valid() else None
     if effect is None or request.method == "GET" or request.POST.get("seen") != effect.key:
-        context = {"title": "Change type", "field": field, "form": form, "effect": effect}
+        context = {"title": "Change type", "field": field, "form": form, "effect": effect, "lists": lists_using(field)}
         return render_dialog(request, "custom_fields/_type.html", context)
     converting.change_type(field, *form.chosen)
     return _done(request, f"The type of “{field}” is {effect.target.label} now.")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -43,6 +46,17 @@ def test_fields_are_listed_in_order_with_their_live_contacts(as_admin):
     response = as_admin.get("/settings/fields/")
     assert [(field, count) for field, count in response.context["used"]] == [(first, 1), (second, 0), (picked, 1)]
     assert [(field, count) for field, count in response.context["archived"]] == [(archived, 1)]
+
+
+def test_counts_lead_to_the_contacts_that_they_count(as_admin):
+    field, one, _ = example(Type.CHOICE)
+    holder, other = ContactFactory(), ContactFactory()
+    set_value([holder.pk], field, one)
+    for page in ("/settings/fields/", url(field, "choices")):
+        link = unescape(re.search(r'href="(/contacts/\?where=[^"]+)">1<', as_admin.get(page).content.decode())[1])
+        html = as_admin.get(link).content.decode()
+        assert f"/contacts/{holder.pk}/" in html
+        assert f"/contacts/{other.pk}/" not in html
 
 
 def test_listing_costs_the_same_for_any_number_of_fields(as_admin):
@@ -225,8 +239,9 @@ def test_deleting_names_the_smart_lists_that_use_the_field(as_admin, admin):
     SmartList.objects.create(name="Renewals", owner=admin, query=query)
     SmartList.objects.create(name="All of them", owner=admin, query={"type": "match_all"})
     html = words(as_admin.get(url(field, "delete"), headers=HTMX))
-    assert "1 smart list uses it" in html
+    assert "1 smart list asks for it and will have to be changed" in html
     assert "Renewals" in html
+    assert "may have to be changed" in words(as_admin.get(url(field, "type"), {"type": "number"}, headers=HTMX))
     assert "smart list" not in words(as_admin.get(url(other, "delete"), headers=HTMX))
 
 
