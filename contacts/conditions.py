@@ -56,6 +56,10 @@ class Condition(Filter):  # type: ignore[misc]  # django-filter has no types
         """The values in the one form in which they stand in an address."""
         return [value for value in values[-1:] if value]
 
+    def shown(self, values: list[str]) -> str:
+        """How values that are wrong are shown."""
+        return ", ".join(values)
+
     def node(self, value: Any) -> Node | None:
         """What the cleaned value asks; None for nothing."""
         raise NotImplementedError
@@ -268,6 +272,9 @@ class NodeCondition(Condition):
             return [to_text(parse(text)) for text in texts]
         except QueryError:
             return texts
+
+    def shown(self, values: list[str]) -> str:
+        return "that cannot be used"
 
     def node(self, node: Node | None) -> Node | None:
         return node

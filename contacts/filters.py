@@ -235,7 +235,7 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
             return
         remove = self._without(condition.parameters())
         if errors := self.errors.get(name):
-            yield Part(condition.label, ", ".join(self._values(name)), remove.urlencode(), error=" ".join(errors))
+            yield Part(condition.label, condition.shown(self._values(name)), remove.urlencode(), error=" ".join(errors))
         else:
             words = self._reading.words(self._nodes[name], name)
             yield Part(words.label, words.value, remove.urlencode())

@@ -31,7 +31,7 @@ class Folded(Func):
     Turkish İ may become one letter or two.
     """
 
-    template = "REPLACE(LOWER(REPLACE(%(expressions)s, '\u0130', 'i\u0307')), 'ς', 'σ')"
+    template = "REPLACE(LOWER(REPLACE(%(expressions)s, '\u0130', 'i\u0307')), '\u03c2', '\u03c3')"
     output_field = TextField()
     arity = 1
 
@@ -41,7 +41,7 @@ class Folded(Func):
 
 def fold(text: str) -> str:
     """Lower case in which every sigma is the same letter."""
-    return text.lower().replace("ς", "σ")
+    return text.lower().replace("\u03c2", "\u03c3")
 
 
 def add_sqlite_function(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

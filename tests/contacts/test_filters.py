@@ -367,6 +367,12 @@ def test_a_query_that_is_not_understood_finds_nothing(person, query, message):
     assert filtered(person, filtered(person, query).canonical()).problems() == [message]
 
 
+def test_json_is_nothing_to_show_to_people(person):
+    (part,) = filtered(person, where({"type": "andd"}, "&sort=name")).describe()
+    assert (str(part), part.remove) == ("filter that cannot be used", "sort=name")
+    assert part.error == "where.type: Unknown type “andd”. Did you mean “and”?"
+
+
 def test_only_the_part_that_is_wrong_says_so(person):
     gone = on("tags", {"type": "reference", "reference_type": "tag", "object_ids": [999]})
     fine, wrong = filtered(person, where({"queries": [on("city", said("Rome")), gone]})).describe()
