@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -11,23 +14,37 @@ from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
-from contacts.models import Contact, CustomField
+from contacts.models import Contact, CustomField, SmartList
 from contacts.services.custom_fields import set_values
+from contacts.services.pasting import create_paste
 from tests.browser.conftest import sign_in
 from tests.contacts.test_custom_values import example
+from tests.contacts.where.asking import on, past, text
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
     CustomFieldFactory,
     NoteFactory,
+    SmartListFactory,
     StatusFactory,
     TagFactory,
     TaskFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.browser
 
 SERIOUS = {"serious", "critical"}
+
+# A row of several kinds, groups in each other, and a condition that rows cannot say.
+CONDITIONS = {
+    "queries": [
+        on("city", text("contains", "o")),
+        on("created", {"type": "moment_range", "on_or_after": past(days=30)}),
+        {"type": "or", "queries": [on("country", {"type": "term", "values": ["US"]}), on("owner", {"type": "exists"})]},
+        {"type": "object_type", "object_type": "contact"},
+    ]
+}
 
 
 @pytest.fixture
@@ -43,8 +60,20 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     _run(admin, "delete", others[:1])
     CompanyFactory(name="Twin")
     field = _fill_custom_fields(contact)
-    ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id}
-    return ids | {"field": field.pk, "bulk_action": done.pk}
+    smart_list = _share_lists(admin)
+    ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id, "list": smart_list.pk}
+    paste = create_paste(f"{others[1].email}\nnobody@example.com", admin)
+    return ids | {"field": field.pk, "bulk_action": done.pk, "paste": paste.pk, "where": quote(json.dumps(CONDITIONS))}
+
+
+def _share_lists(owner: User) -> SmartList:
+    """One that is shared, one for everybody, one that is static and one with a mistake; returns the first."""
+    shared = SmartListFactory(owner=owner, sharing="shared", sort="name", columns=["name", "city", "tags"])
+    shared.shares.create(user=UserFactory(), can_edit=True)
+    SmartListFactory(owner=UserFactory(), sharing="global")
+    SmartListFactory(owner=owner, is_static=True)
+    SmartListFactory(owner=owner, query={"type": "nonsense"})
+    return shared
 
 
 def _fill_custom_fields(contact: Contact) -> CustomField:
@@ -65,7 +94,10 @@ def _run(person: User, name: str, contacts: list[Contact], **options: list[str])
 PAGES = [
     "/contacts/",
     "/contacts/?panel=open",
+    "/contacts/?panel=open&where={where}",
     "/contacts/?q=nobody-at-all",
+    "/contacts/paste/",
+    "/contacts/paste/{paste}/",
     "/contacts/{contact}/",
     "/tags/",
     "/companies/",
@@ -74,6 +106,15 @@ PAGES = [
     "/companies/{company}/",
     "/companies/{company}/merge/?company=Twin",
     "/companies/{company}/delete/",
+    "/contacts/?list={list}",
+    "/contacts/?list={list}&q=ada&columns=name,city,tags,followers,date_of_birth",
+    "/contacts/columns/?columns=name,city,tags",
+    "/smart-lists/",
+    "/smart-lists/?q=nothing-at-all",
+    "/smart-lists/new/?q=ada",
+    "/smart-lists/{list}/share/",
+    "/smart-lists/{list}/freeze/",
+    "/smart-lists/{list}/delete/",
     "/trash/",
     "/bulk-actions/",
     "/bulk-actions/{bulk_action}/",
