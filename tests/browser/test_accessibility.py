@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -13,8 +16,10 @@ from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
 from contacts.models import Contact, CustomField, SmartList
 from contacts.services.custom_fields import set_values
+from contacts.services.pasting import create_paste
 from tests.browser.conftest import sign_in
 from tests.contacts.test_custom_values import example
+from tests.contacts.where.asking import on, past, text
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -30,6 +35,16 @@ from tests.factories import (
 pytestmark = pytest.mark.browser
 
 SERIOUS = {"serious", "critical"}
+
+# A row of several kinds, groups in each other, and a condition that rows cannot say.
+CONDITIONS = {
+    "queries": [
+        on("city", text("contains", "o")),
+        on("created", {"type": "moment_range", "on_or_after": past(days=30)}),
+        {"type": "or", "queries": [on("country", {"type": "term", "values": ["US"]}), on("owner", {"type": "exists"})]},
+        {"type": "object_type", "object_type": "contact"},
+    ]
+}
 
 
 @pytest.fixture
@@ -47,7 +62,8 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     field = _fill_custom_fields(contact)
     smart_list = _share_lists(admin)
     ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id, "list": smart_list.pk}
-    return ids | {"field": field.pk, "bulk_action": done.pk}
+    paste = create_paste(f"{others[1].email}\nnobody@example.com", admin)
+    return ids | {"field": field.pk, "bulk_action": done.pk, "paste": paste.pk, "where": quote(json.dumps(CONDITIONS))}
 
 
 def _share_lists(owner: User) -> SmartList:
@@ -78,7 +94,10 @@ def _run(person: User, name: str, contacts: list[Contact], **options: list[str])
 PAGES = [
     "/contacts/",
     "/contacts/?panel=open",
+    "/contacts/?panel=open&where={where}",
     "/contacts/?q=nobody-at-all",
+    "/contacts/paste/",
+    "/contacts/paste/{paste}/",
     "/contacts/{contact}/",
     "/tags/",
     "/companies/",
