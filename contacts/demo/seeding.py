@@ -20,12 +20,14 @@ from contacts.demo import legislators, vocabulary
 from contacts.demo.companies import companies, domain_of
 from contacts.demo.custom_fields import custom_fields, filled
 from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, people
+from contacts.demo.smart_lists import Things, smart_lists
 from contacts.loading import check_constraints_at_once, load, reserve_ids
 from contacts.models import (
     Company,
     Contact,
     ContactPoint,
     ContactTag,
+    CustomField,
     CustomPick,
     CustomValue,
     Note,
@@ -57,22 +59,27 @@ def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
     now = now or timezone.now()
     with transaction.atomic():
         check_constraints_at_once()
-        cast, tag_ids, company_ids = _cast(contacts, say)
+        users = _users()
+        say(f"people: {', '.join(users)}")
+        cast, tag_ids, company_ids = _cast(contacts, list(users.values()), say)
+        fields = custom_fields()
         congress = list(islice(legislators.legislators(cast, now, tag_ids, company_ids), contacts))
-        made_up = filled(people(contacts - len(congress), cast, now), custom_fields(), cast, now)
+        made_up = filled(people(contacts - len(congress), cast, now), fields, cast, now)
         _write(chain(made_up, congress), contacts, say)
+        smart_lists(User.objects.in_bulk(users, field_name="username"), _things(fields, tag_ids))
 
 
-def _cast(contacts: int, say: Say) -> tuple[Cast, dict[str, int], dict[str, int]]:
-    users = _users()
-    say(f"people: {', '.join(users)}")
+def _things(fields: dict[str, CustomField], tag_ids: dict[str, int]) -> Things:
+    return Things(fields, tag_ids, dict(Status.objects.values_list("name", "pk")))
+
+
+def _cast(contacts: int, colleagues: list[int], say: Say) -> tuple[Cast, dict[str, int], dict[str, int]]:
     company_ids = _companies(contacts)
     say(f"companies: {len(company_ids):,}")
     shares = {name: share for name, (_, share) in vocabulary.TAGS.items()}
     shares |= {name: count / max(contacts, count) for name, (_, count) in vocabulary.RARE_TAGS.items()}
     tag_ids = _tags()
     say(f"tags: {len(tag_ids):,}")
-    colleagues = list(users.values())
     cast = Cast(
         employers=_employers(company_ids),
         statuses=_statuses(),

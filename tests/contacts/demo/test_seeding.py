@@ -21,10 +21,15 @@ from contacts.models import (
     CustomPick,
     CustomValue,
     Note,
+    SmartList,
+    SmartListMember,
+    SmartListShare,
     Status,
     Tag,
     Task,
 )
+from contacts.sorting import parse_sort
+from contacts.where import matching, parse
 from tests.factories import ContactFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +187,34 @@ def test_a_field_of_the_same_name_but_another_type_is_left_alone():
     seeded(1200)
     assert CustomField.objects.get(name__iexact="NPS score") == mine
     assert not CustomValue.objects.filter(field=mine).exists()
+
+
+def test_smart_lists_of_every_kind_of_sharing_work_for_their_owners(settings):
+    settings.DEMO = True
+    seeded(2500)
+    lists = SmartList.objects.select_related("owner")
+    assert {smart_list.sharing for smart_list in lists} == set(SmartList.Sharing.values)
+    for smart_list in lists.filter(is_static=False):
+        node = parse(smart_list.query)
+        assert matching(Contact.objects.live(), node, smart_list.owner, NOW).exists(), smart_list.name
+        parse_sort(smart_list.sort)
+    board = SmartListMember.objects.filter(smart_list__name="Board").values_list("contact", flat=True)
+    assert set(board) == set(Contact.objects.filter(tags__name="Board").values_list("pk", flat=True))
+
+
+def test_smart_lists_are_shared_with_those_who_are_named(settings):
+    settings.DEMO = True
+    seeded(600)
+    shares = SmartListShare.objects.filter(smart_list__name="Promoters").values_list("user__username", "can_edit")
+    assert dict(shares) == {"admin": True, "user": False}
+    seeded(600)
+    assert SmartList.objects.filter(name="Promoters").count() == 1
+
+
+def test_outside_of_a_demo_there_are_no_smart_lists(settings):
+    settings.DEMO = False
+    seeded(600)
+    assert not SmartList.objects.exists()
 
 
 def test_nothing_happened_after_now():
