@@ -105,8 +105,8 @@ class ContactForm(ContactModelForm):
 
     def _set_initial(self) -> None:
         contact = self.instance
-        self.initial["company"] = contact.company.name if contact.company else ""
         if contact.pk:
+            self.initial["company"] = contact.company.name if contact.company else ""
             points = list(contact.further_points.all())
             self.initial["further_emails"] = [point.value for point in points if point.kind == ContactPoint.Kind.EMAIL]
             self.initial["further_phones"] = [point.value for point in points if point.kind == ContactPoint.Kind.PHONE]

@@ -41,7 +41,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.add_contact", raise_exception=True)
 def new(request: UserRequest) -> HttpResponse:
-    form = NewContactForm(request.POST or None, user=request.user)
+    initial = {"company": request.GET.get("company", "")}
+    form = NewContactForm(request.POST or None, user=request.user, initial=initial)
     if not form.is_valid():
         return _new_form(request, form)
     duplicates = form.duplicates()[:SHOWN_DUPLICATES]

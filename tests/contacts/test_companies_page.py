@@ -214,6 +214,14 @@ def test_the_page_shows_the_first_contacts_and_leads_to_all(as_user, django_asse
     assert "Trashed" not in html
 
 
+def test_a_contact_is_added_to_the_company_one_looks_at(as_user):
+    company = CompanyFactory(name="A&B “Söhne”")
+    html = as_user.get(f"/companies/{company.pk}/").content.decode()
+    url = "/contacts/new/?company=A%26B%20%E2%80%9CS%C3%B6hne%E2%80%9D"
+    assert f'hx-get="{url}"' in html
+    assert 'value="A&amp;B “Söhne”"' in as_user.get(url).content.decode()
+
+
 def test_the_page_and_the_list_of_contacts_lead_to_the_company(as_user):
     contact = ContactFactory(company=CompanyFactory(name="Acme"))
     for url in ("/contacts/", f"/contacts/{contact.pk}/"):
