@@ -195,13 +195,13 @@ RELATED: dict[str, Callable[[Person], list[Any]]] = {
 
 def matches(node: JSON, contact: Person, world: World, now: datetime, zone: ZoneInfo) -> bool:
     """Whether the contact is among those that `node` asks for, asked by `world.me`, whose days begin in `zone`."""
-    return _Asker(world, _Clock(now, zone)).holds(node, contact)
+    return _Asker(world, Clock(now, zone)).holds(node, contact)
 
 
 @dataclass(frozen=True)
 class _Asker:
     world: World
-    clock: _Clock
+    clock: Clock
 
     def holds(self, node: JSON, thing: Any) -> bool:
         """`thing` is a contact, or, inside has_related, a related object."""
@@ -351,7 +351,7 @@ def _spellings(word: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class _Clock:
+class Clock:
     now: datetime
     zone: ZoneInfo
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import strategies as st
@@ -105,33 +105,36 @@ PERIODS = ["today", "yesterday"] + [
 ]
 
 
+ELSEWHERE = timezone(timedelta(hours=-3, minutes=-30))
+
+
 def written(moment: datetime) -> Strategy[str]:
     """The ways to write a moment in UTC."""
-    naive = moment.astimezone(UTC).replace(tzinfo=None).isoformat()
-    return st.sampled_from([naive, f"{naive}Z", f"{naive}+00:00"])
+    naive = moment.replace(tzinfo=None).isoformat()
+    return st.sampled_from([naive, f"{naive}Z", f"{naive}+00:00", moment.astimezone(ELSEWHERE).isoformat()])
 
 
 def which() -> Strategy[str]:
     return st.sampled_from(["start", "end"])
 
 
-def fixed_moments() -> Strategy[JSON]:
-    day = st.sampled_from(DAYS).map(lambda day: day.isoformat())
+def fixed_moments(days: Strategy[date], written_instants: Strategy[str]) -> Strategy[JSON]:
+    day = days.map(str)
     return st.one_of(
         st.just({"type": "now"}),
         st.fixed_dictionaries({"type": st.just("fixed_local_date"), "value": day, "which": which()}),
-        st.fixed_dictionaries({"type": st.just("fixed_utc"), "value": st.sampled_from(MOMENTS).flatmap(written)}),
-        relative_periods(PERIODS),
+        st.fixed_dictionaries({"type": st.just("fixed_utc"), "value": written_instants}),
+        relative_periods(),
     )
 
 
-def relative_periods(names: list[str]) -> Strategy[JSON]:
+def relative_periods() -> Strategy[JSON]:
     kind = st.just("start_end_of_predefined_relative_period")
-    return st.fixed_dictionaries({"type": kind, "range": st.sampled_from(names), "which": which()})
+    return st.fixed_dictionaries({"type": kind, "range": st.sampled_from(PERIODS), "which": which()})
 
 
-def offset_from(base: Strategy[JSON]) -> Strategy[JSON]:
-    units = {unit: st.integers(0, largest) for unit, largest in OFFSETS.items()}
+def offset_from(base: Strategy[JSON], largest: int | None = None) -> Strategy[JSON]:
+    units = {unit: st.integers(0, largest or usual) for unit, usual in OFFSETS.items()}
     one_unit = st.sampled_from([*OFFSETS]).flatmap(lambda unit: st.fixed_dictionaries({unit: units[unit]}))
     return st.fixed_dictionaries(
         {
@@ -144,12 +147,21 @@ def offset_from(base: Strategy[JSON]) -> Strategy[JSON]:
     )
 
 
+def any_moment(fixed: Strategy[JSON], largest: int | None = None) -> Strategy[JSON]:
+    """`largest` is how much of a unit an offset has at most."""
+    offset = offset_from(fixed, largest)
+    return st.one_of(fixed, fixed, offset, offset_from(offset, largest))
+
+
+ALL_TIME = st.fixed_dictionaries(
+    {
+        "type": st.just("start_end_of_predefined_relative_period"),
+        "range": st.just("all-time"),
+        "which": which(),
+    }
+)
 MOMENT = st.one_of(
-    fixed_moments(),
-    fixed_moments(),
-    relative_periods(["all-time"]),
-    offset_from(fixed_moments()),
-    offset_from(offset_from(fixed_moments())),
+    any_moment(fixed_moments(st.sampled_from(DAYS), st.sampled_from(MOMENTS).flatmap(written))), ALL_TIME
 )
 
 
@@ -171,7 +183,9 @@ def moment_condition() -> Strategy[JSON]:
 
 
 def number_condition(numbers: list[Any]) -> Strategy[JSON]:
-    number = st.sampled_from([float(value) if value % 1 else int(value) for value in numbers] + [-2, 7, 10.5])
+    number = st.sampled_from(
+        [float(value) if value % 1 else int(value) for value in numbers] + [-2, 7, 10.5, 0.0001, 10**15, -(10**15)]
+    )
     return some_of(dict.fromkeys(BOUNDS, number)).map(lambda bounds: {"type": "number_range"} | bounds)
 
 
@@ -256,6 +270,12 @@ def text_nodes(things: Iterable[Any]) -> Strategy[JSON]:
     return negatable(text_condition(without_nothing(text for thing in things for text in thing.texts)))
 
 
+def phone_nodes() -> Strategy[JSON]:
+    """Digits set apart like people do, and such that stand beside a letter."""
+    writing = st.sampled_from(["(415) 555", "415-555-01", "(555)0199", "+49.30", "030/12", "41-55", "x415-555", "4-1"])
+    return negatable(writing.map(lambda value: {"type": "text", "mode": "contains", "value": value}))
+
+
 def id_nodes(ids: Iterable[int]) -> Strategy[JSON]:
     return negatable(an_id(ids).map(lambda pk: {"type": "id", "value": pk}))
 
@@ -304,6 +324,7 @@ LEAVES = [
     *standard_fields("contact", CONTACT_FIELDS, PEOPLE),
     *(custom_field(type_, pk) for type_, pk in CUSTOM.items()),
     *[text_nodes(PEOPLE)] * 3,
+    phone_nodes(),
     *[saved_searches(world.WORLD.lists)] * 2,
     id_nodes(person.id for person in PEOPLE),
     object_types("contact"),

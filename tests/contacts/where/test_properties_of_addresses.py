@@ -63,7 +63,7 @@ def ids(contact_filter: ContactFilter) -> list[int]:
         return sorted(contact_filter.qs.values_list("pk", flat=True))
 
 
-@examples(80)
+@examples(60)
 @given(parameters=st.lists(st.one_of(CONDITIONS, NOISE), max_size=4))
 def test_any_address_is_understood_or_refused(me, parameters):
     contact_filter = asked(me, parameters)
@@ -74,7 +74,7 @@ def test_any_address_is_understood_or_refused(me, parameters):
     contact_filter.describe(), contact_filter.canonical(), contact_filter.query(), contact_filter.order
 
 
-@examples(50)
+@examples(30)
 @given(parameters=st.lists(CONDITIONS, max_size=4))
 def test_the_conditions_of_an_address_are_one_query(me, parameters):
     contact_filter = asked(me, parameters)
@@ -84,7 +84,7 @@ def test_the_conditions_of_an_address_are_one_query(me, parameters):
         )
 
 
-@examples(50)
+@examples(30)
 @given(parameters=st.lists(CONDITIONS, max_size=3))
 def test_what_a_selection_keeps_of_an_address_finds_the_same(me, parameters):
     contact_filter = asked(me, parameters)
@@ -92,7 +92,7 @@ def test_what_a_selection_keeps_of_an_address_finds_the_same(me, parameters):
     assert (ids(again), again.problems()) == (ids(contact_filter), contact_filter.problems())
 
 
-@examples(50)
+@examples(30)
 @given(parameters=st.lists(CONDITIONS, max_size=2), name=st.sampled_from(NAMES), typo=st.sampled_from(["s", "_", "-x"]))
 def test_a_misspelt_parameter_finds_nobody(me, parameters, name, typo):
     contact_filter = asked(me, [*parameters, (f"{name}{typo}", "1")])
@@ -100,7 +100,7 @@ def test_a_misspelt_parameter_finds_nobody(me, parameters, name, typo):
     assert ids(contact_filter) == []
 
 
-@examples(50)
+@examples(30)
 @given(parameters=st.lists(CONDITIONS, max_size=2), mistake=strategies.misspelt())
 def test_a_misspelt_query_in_an_address_finds_nobody(me, parameters, mistake):
     query, _ = mistake

@@ -44,7 +44,7 @@ def expected(query: JSON, me: User, now: datetime) -> list[int]:
     return [person.id for person in PEOPLE if matches(query, person, WORLD, now, me.zone)]
 
 
-@examples(250)
+@examples(150)
 @given(query=TREES, now=nows, zone=zones)
 def test_trees_find_whom_the_evaluator_finds(me, query, now, zone):
     me.time_zone = zone
@@ -55,7 +55,7 @@ def test_trees_find_whom_the_evaluator_finds(me, query, now, zone):
 def test_each_condition_finds_whom_the_evaluator_finds(me, number):
     """The trees do not come to each kind of condition often enough."""
 
-    @examples(10)
+    @examples(8)
     @given(query=LEAVES[number], now=nows, zone=zones)
     def find(query, now, zone):
         me.time_zone = zone
@@ -69,7 +69,7 @@ def test_a_text_is_found_however_many_companies_mention_it(me, monkeypatch, most
     """There is another way to look beyond so many."""
     monkeypatch.setattr("contacts.where.searching.MOST_MENTIONS", most)
 
-    @examples(40)
+    @examples(25)
     @given(query=strategies.text_nodes(PEOPLE))
     def find(query):
         assert found(query, me, NOWS[0]) == expected(query, me, NOWS[0])
@@ -84,7 +84,7 @@ RELATED_CONDITIONS = [(name, leaf) for name, leaves in RELATED_LEAVES.items() fo
 def test_each_related_condition_finds_whom_the_evaluator_finds(me, number):
     name, leaf = RELATED_CONDITIONS[number]
 
-    @examples(8)
+    @examples(6)
     @given(query=strategies.has_related_to(name, leaf), now=nows, zone=zones)
     def find(query, now, zone):
         me.time_zone = zone
@@ -104,7 +104,7 @@ def test_the_strategies_know_every_field_and_relation(me):
 TANGLED = [world.LIVE_LIST, world.LIST_OF_LISTS, world.EMPTY_LIST]
 
 
-@examples(60)
+@examples(40)
 @given(queries=strategies.tangles(TANGLED))
 def test_lists_are_followed_and_circles_refused(me, queries):
     lists = {pk: SavedList(query=query) for pk, query in queries.items()}
@@ -125,14 +125,14 @@ def is_circular(start: int, queries: dict[int, JSON], *above: int) -> bool:
     return any(is_circular(pk, queries, *above, start) for pk in needed)
 
 
-@examples(60)
+@examples(40)
 @given(query=TREES)
 def test_the_negation_finds_exactly_the_others(me, query):
     others = found({"type": "and", "queries": [query], "negate": True}, me, NOWS[0])
     assert sorted([*found(query, me, NOWS[0]), *others]) == [person.id for person in PEOPLE]
 
 
-@examples(100)
+@examples(60)
 @given(query=TREES)
 def test_a_query_survives_being_written_and_read(query):
     node = parse(query)
@@ -140,14 +140,14 @@ def test_a_query_survives_being_written_and_read(query):
     assert parse(json.dumps(to_json(node))) == node
 
 
-@examples(60)
+@examples(40)
 @given(search=strategies.searches())
 def test_an_order_and_a_limit_survive_being_written_and_read(search):
     read = parse_search(search)
     assert parse_search(json.dumps(to_json(read))) == read
 
 
-@examples(60)
+@examples(40)
 @given(query=TREES)
 def test_every_query_can_be_put_into_words(me, query):
     assert describe(parse(query), me).strip()
@@ -163,20 +163,20 @@ def refusal(query: Any, me: User) -> QueryError | None:
     return None
 
 
-@examples(200)
+@examples(120)
 @given(query=st.one_of(ANYTHING, st.text(st.characters()), ANYTHING.map(json.dumps)))
 def test_anything_at_all_is_a_query_or_refused(me, query):
     error = refusal(query, me)
     assert not error or (error.path.startswith("query") and error.message)
 
 
-@examples(200)
+@examples(120)
 @given(query=strategies.disturbed())
 def test_a_disturbed_query_is_a_query_or_refused(me, query):
     refusal(query, me)
 
 
-@examples(150)
+@examples(100)
 @given(mistake=strategies.misspelt())
 def test_a_mistake_in_writing_is_refused_with_its_place(me, mistake):
     query, place = mistake

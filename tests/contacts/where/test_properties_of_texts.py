@@ -53,7 +53,7 @@ def test_text_anywhere_in_any_alphabet(me):
 def compare(me, column, texts, asking):
     contact = PEOPLE[0]
 
-    @examples(60)
+    @examples(40)
     @given(asked=texts_and_conditions(texts))
     def find(asked):
         text, condition = asked
