@@ -38,18 +38,14 @@ def contacts_of(company: Company) -> ContactQuerySet:
 
 
 @transaction.atomic
-def merge_companies(kept: Company, gone: Company) -> int:
-    """Moves all contacts of `gone` to `kept`, which takes over the facts that it lacks; `gone` is deleted.
-
-    Returns how many contacts moved, those in the trash included.
-    """
+def merge_companies(kept: Company, gone: Company) -> None:
+    """Moves all contacts of `gone` to `kept`, which takes over the facts that it lacks; `gone` is deleted."""
     _hold(kept, gone)
     kept.refresh_from_db()
-    moved = Contact.objects.filter(company=gone).update(company=kept)
+    Contact.objects.filter(company=gone).update(company=kept)
     taken_over = _take_over(kept, gone)
     gone.delete()
     kept.save(update_fields=taken_over)
-    return moved
 
 
 @transaction.atomic

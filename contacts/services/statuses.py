@@ -43,17 +43,16 @@ def order_statuses(ids: Sequence[int]) -> None:
 
 
 @transaction.atomic
-def delete_status(status: Status, target: Status | None) -> int:
-    """Deletes it. Its contacts, those in the trash included, get `target` instead, or none; returns how many.
+def delete_status(status: Status, target: Status | None) -> None:
+    """Deletes it. Its contacts, those in the trash included, get `target` instead, or none.
 
     If it was the default, `target` becomes that, else the first of the others.
     """
     others = list(_hold().exclude(pk=status.pk))
-    moved = Contact.objects.filter(status=status).update(status=target)
+    Contact.objects.filter(status=status).update(status=target)
     status.delete()
     if status.is_default and others:
         Status.objects.filter(pk=(target or others[0]).pk).update(is_default=True)
-    return moved
 
 
 def _hold() -> QuerySet[Status]:

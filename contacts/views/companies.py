@@ -16,7 +16,6 @@ from accounts.dialogs import finish_dialog, render_dialog
 from accounts.models import User
 from accounts.parts import part_of, varying, with_address
 from accounts.requests import UserRequest
-from accounts.templatetags.ui import plural
 from contacts.company_forms import CompanyForm, DeleteCompanyForm, MergeCompanyForm
 from contacts.company_listing import CompanyList
 from contacts.models import Company, Contact
@@ -87,9 +86,8 @@ def merge(request: UserRequest, pk: int) -> HttpResponse:
         context = {"title": "Merge companies", "form": form, "company": company}
         return render_dialog(request, "companies/_merge.html", context | _effect(form))
     kept, gone = form.kept_and_gone
-    moved = merge_companies(kept, gone)
-    text = f"{gone} was merged into {kept}, which {plural(moved, 'contact')} moved to."
-    return finish_dialog(request, kept.get_absolute_url(), text)
+    merge_companies(kept, gone)
+    return finish_dialog(request, kept.get_absolute_url(), f"{gone} was merged into {kept}.")
 
 
 def _effect(form: MergeCompanyForm) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.requests import UserRequest
-from accounts.templatetags.ui import plural
 from contacts.models import Status
 from contacts.ordering import posted_order
 from contacts.services.counts import count_contacts_by
@@ -59,9 +58,10 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         context = {"title": "Delete status", "form": form, "status": status, "count": contacts_with(status).count()}
         return render_dialog(request, "statuses/_delete.html", context)
     target = form.cleaned_data["target"]
-    count = delete_status(status, target)
-    text = f"“{status}” was deleted. {plural(count, 'contact')} now {'has' if count == 1 else 'have'} "
-    return finish_dialog(request, reverse("contacts:statuses"), text + (f"“{target}”." if target else "no status."))
+    delete_status(status, target)
+    instead = f"“{target}”" if target else "no status"
+    text = f"“{status}” was deleted. Contacts that had it now have {instead}."
+    return finish_dialog(request, reverse("contacts:statuses"), text)
 
 
 @require_POST

@@ -13,12 +13,12 @@ from tests.factories import PASSWORD
     [
         ("as_user", {"profile", "password_change"}),
         ("as_manager", {"profile", "password_change", "contacts:tags"}),
-        ("as_admin", {"profile", "password_change", "contacts:tags", "contacts:statuses", "people"}),
+        ("as_admin", {"profile", "password_change", "contacts:tags", "contacts:statuses", "contacts:fields", "people"}),
     ],
 )
 def test_settings_lead_to_what_the_person_may_set(request, who, pages):
     html = request.getfixturevalue(who).get(reverse("settings")).text.partition("<h1")[2]
-    every = {"profile", "password_change", "people", "contacts:statuses", "contacts:tags"}
+    every = {"profile", "password_change", "people", "contacts:fields", "contacts:statuses", "contacts:tags"}
     assert {name for name in every if f'<a href="{reverse(name)}">' in html} == pages
 
 
