@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=7)  # a list that nobody names
 SAMPLE = 500  # rows that tell which column is meant
-AT_ONCE = 20_000  # values in one statement
+FEW = 50  # values that are looked up one by one
 _EMAIL = re.compile(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+")
 
 Found = Mapping[str, frozenset[int]]
@@ -152,9 +152,8 @@ def _found(lines: Iterable[str], contacts: ContactQuerySet) -> Found:
 
 def _ids(values: Iterable[str], look_up: LookUp, contacts: ContactQuerySet) -> Mapping[str, set[int]]:
     ids: defaultdict[str, set[int]] = defaultdict(set)
-    wanted = list(dict.fromkeys(values))
-    for start in range(0, len(wanted), AT_ONCE):
-        for rows in look_up(wanted[start : start + AT_ONCE], contacts):
+    if wanted := list(dict.fromkeys(values)):
+        for rows in look_up(wanted, contacts):
             for value, pk in rows:
                 ids[str(value)].add(pk)
     return ids
@@ -187,8 +186,10 @@ def _id(text: str) -> str:
 
 def _by_email(values: Collection[str], contacts: ContactQuerySet) -> Iterator[QuerySet[Any, Any]]:
     yield contacts.filter(email__in=text_list(values)).values_list("email", "pk")
-    capitals = contacts.annotate(folded=Folded("email")).filter(HAS_CAPITALS)  # both have an index of their own
-    yield capitals.filter(folded__in=text_list(values)).values_list("folded", "pk")
+    capitals = contacts.annotate(folded=Folded("email")).filter(HAS_CAPITALS)
+    # PostgreSQL does not know how few have capitals: it uses their index for a short list that it is shown.
+    wanted = list(values) if len(values) <= FEW else text_list(values)
+    yield capitals.filter(folded__in=wanted).values_list("folded", "pk")
     yield _points(ContactPoint.Kind.EMAIL, values, contacts)
 
 
@@ -202,5 +203,5 @@ def _by_id(values: Collection[str], contacts: ContactQuerySet) -> Iterator[Query
 
 
 def _points(kind: ContactPoint.Kind, values: Collection[str], contacts: ContactQuerySet) -> QuerySet[Any, Any]:
-    points = ContactPoint.objects.filter(kind=kind, value__in=text_list(values), contact__in=contacts.values("pk"))
-    return points.values_list("value", "contact_id")
+    points = ContactPoint.objects.order_by().filter(kind=kind, value__in=text_list(values))
+    return points.filter(contact__in=contacts.values("pk")).values_list("value", "contact_id")
