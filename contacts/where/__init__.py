@@ -3,6 +3,7 @@
 Everything that selects contacts goes through here. See docs/query-language.md.
 """
 
+from contacts.where import hanging as _hanging  # noqa: F401  # registers its relations
 from contacts.where.asking import Reading, check, describe, matching
 from contacts.where.describing import Words
 from contacts.where.errors import QueryError

@@ -51,6 +51,54 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Opportunity:
+    id: int
+    name: str
+    created: datetime
+    pipeline: int
+    stage: int
+    status: str = "open"
+    value: Decimal = Decimal(0)
+    currency: str = "USD"
+    owner: int | None = None
+    source: str = ""
+    lost_reason: str = ""
+    expected_close: date | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.name, self.source, self.lost_reason]
+
+
+@dataclass(frozen=True)
+class Message:
+    id: int
+    channel: str
+    state: str
+    created: datetime
+    subject: str = ""
+    text: str = ""
+    author: int | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.subject, self.text]
+
+
+@dataclass(frozen=True)
+class Appointment:
+    id: int
+    title: str
+    starts: datetime
+    status: str
+    host: int | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.title]
+
+
+@dataclass(frozen=True)
 class Task:
     id: int
     title: str
@@ -118,6 +166,9 @@ class Person:
     further_phones: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     tasks: tuple[Task, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    messages: tuple[Message, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
     custom: dict[int, Any] = field(default_factory=dict)
 
     @property
@@ -180,6 +231,9 @@ OBJECT_TYPES = {
     "company": Company,
     "note": Note,
     "task": Task,
+    "opportunity": Opportunity,
+    "message": Message,
+    "appointment": Appointment,
     "contact_email": Email,
     "contact_phone": Phone,
 }
@@ -188,6 +242,9 @@ RELATED: dict[str, Callable[[Person], list[Any]]] = {
     "company": lambda contact: [contact.works_for] if contact.works_for else [],
     "note": lambda contact: [*contact.notes],
     "task": lambda contact: [*contact.tasks],
+    "opportunity": lambda contact: [*contact.opportunities],
+    "message": lambda contact: [*contact.messages],
+    "appointment": lambda contact: [*contact.appointments],
     "contact_email": lambda contact: [*map(Email, contact.emails)],
     "contact_phone": lambda contact: [*map(Phone, contact.phones)],
 }

@@ -36,6 +36,18 @@ RELATED_FIELDS = {
     },
     "note": {"text": "text", "author": "user", "created": "moment"},
     "task": {"title": "text", "due": "date", "assignee": "user", "done": "boolean", "created": "moment"},
+    "opportunity": {
+        **dict.fromkeys(["name", "source", "lost_reason"], "text"),
+        **dict.fromkeys(["status", "currency"], "choice"),
+        **{"pipeline": "pipeline", "stage": "stage", "owner": "user"},
+        **{"value": "number", "expected_close": "date", "created": "moment"},
+    },
+    "message": {
+        **dict.fromkeys(["subject", "text"], "text"),
+        **dict.fromkeys(["channel", "state"], "choice"),
+        **{"author": "user", "created": "moment"},
+    },
+    "appointment": {"title": "text", "status": "choice", "starts": "moment", "host": "user"},
     "contact_email": {"email": "text"},
     "contact_phone": {"phone": "text"},
 }
@@ -49,6 +61,7 @@ CUSTOM_KINDS = {
     Type.PERSON: "user",
 }
 REFERENCES = {"status": world.STATUSES, "user": world.USERS, "company": world.COMPANIES, "tag": world.TAGS}
+REFERENCES |= {"pipeline": world.PIPELINES, "stage": world.STAGES}
 
 
 def without_nothing(values: Iterable[Any]) -> list[Any]:

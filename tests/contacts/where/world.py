@@ -11,7 +11,17 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from contacts import models
 from contacts.models import CustomField
-from tests.contacts.where.evaluator import Company, Note, Person, SavedList, Task, World
+from tests.contacts.where.evaluator import (
+    Appointment,
+    Company,
+    Message,
+    Note,
+    Opportunity,
+    Person,
+    SavedList,
+    Task,
+    World,
+)
 
 # Above the ids that anything else in a test database has.
 FIRST_ID = 90_000
@@ -24,6 +34,8 @@ USER_NAMES = dict(zip(USERS, [("Pat", "Zorn"), ("pat", "Alm"), ("", "Öst"), (""
 STATUSES = [FIRST_ID + number for number in range(1, 4)]
 TAGS = [FIRST_ID + number for number in range(1, 7)]
 COMPANIES = [FIRST_ID + number for number in range(1, 8)]
+PIPELINES = [FIRST_ID + number for number in range(1, 3)]
+STAGES = [FIRST_ID + number for number in range(1, 6)]
 CUSTOM = {type_: FIRST_ID + number for number, type_ in enumerate(Type, 1)}
 CHOICES = {
     CUSTOM[Type.CHOICE]: [FIRST_ID + number for number in range(1, 4)],
@@ -86,6 +98,7 @@ COUNTRIES = ["DE", "US", "BR", ""]
 CONTACT_ZONES = ["Europe/Berlin", "America/New_York", ""]
 WEBSITES = ["https://example.com", "https://example.com/a_b", "http://Example.org/?q=100%25", ""]
 NOTES = ["Called, will call back.", "called back\nand left a_note", "Звонил Илье", "VIP!", "100% sure", "李雷 said no"]
+OPPORTUNITY_NAMES = ["Licences", "licences 2", "Лицензии", "a_b deal", "axb deal"]
 TASK_TITLES = ["Send the offer", "send offer #2", "Позвонить", "call_back", "CALL BACK"]
 LONG_TEXTS = ["First line\nsecond line", "a_b and axb", "Ничего", "FIRST", "100%", "it's"]
 NUMBERS = [Decimal(number) for number in ["-1.5", "0", "0.1", "0.3", "10", "10.0001", "99999999999.9999"]]
@@ -105,11 +118,16 @@ MOMENTS = moments()
 BIRTHDAYS = [*DAYS, *(day + timedelta(days=1) for day in DAYS), date(1964, 2, 29), date(1999, 12, 31)]
 
 
+def pipeline_of(stage: int) -> int:
+    return PIPELINES[STAGES.index(stage) % len(PIPELINES)]
+
+
 class Generator:
     """People out of the lists above."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
+        self.dealings = Random(seed)  # of its own, so that what people have to do with us changes nothing about them
 
     def companies(self) -> list[Company]:
         names = ["Acme", "ACME Ltd.", "O'Reilly & Co", "Ромашка", "東京 Works", "a_b 100%", "Axb"]
@@ -169,6 +187,7 @@ class Generator:
             further_phones=tuple(sorted(self.some(PHONES) - {phone}) if self.few() else ()),
             notes=tuple(self.note(pk * 10 + number) for number in range(self.few())),
             tasks=tuple(self.task(pk * 10 + number) for number in range(self.few())),
+            **self.hanging(pk),
             custom={CUSTOM[type_]: value for type_ in Type if (value := self.custom_value(type_)) is not None},
         )
 
@@ -185,6 +204,51 @@ class Generator:
             due=self.perhaps(BIRTHDAYS),
             assignee=any_of([None, *USERS]),
             done=any_of([True, False]),
+        )
+
+    def hanging(self, pk: int) -> dict[str, Any]:
+        kinds = {"opportunities": self.opportunity, "messages": self.message, "appointments": self.appointment}
+        some = [0, 0, 1, 2]
+        return {
+            name: tuple(make(pk * 10 + number) for number in range(self.dealings.choice(some)))
+            for name, make in kinds.items()
+        }
+
+    def opportunity(self, pk: int) -> Opportunity:
+        any_of = self.dealings.choice
+        stage = any_of(STAGES)
+        return Opportunity(
+            id=pk,
+            name=any_of(OPPORTUNITY_NAMES),
+            created=any_of(MOMENTS),
+            pipeline=pipeline_of(stage),
+            stage=stage,
+            status=any_of(models.Opportunity.Status.values),
+            value=any_of([Decimal(0), Decimal("0.5"), Decimal(10), Decimal("99999999.99")]),
+            currency=any_of(["USD", "EUR"]),
+            owner=any_of([None, *USERS]),
+            source=any_of(SOURCES),
+            lost_reason=any_of(["Too dear", "too_dear", ""]),
+            expected_close=any_of([None, *BIRTHDAYS]),
+        )
+
+    def message(self, pk: int) -> Message:
+        any_of = self.dealings.choice
+        return Message(
+            id=pk,
+            channel=any_of(models.Message.Channel.values),
+            state=any_of(models.Message.State.values),
+            created=any_of(MOMENTS),
+            subject=any_of(["Offer", "your offer", ""]),
+            text=any_of(NOTES),
+            author=any_of([None, *USERS]),
+        )
+
+    def appointment(self, pk: int) -> Appointment:
+        any_of = self.dealings.choice
+        status = any_of(models.Appointment.Status.values)
+        return Appointment(
+            id=pk, title=any_of(TASK_TITLES), starts=any_of(MOMENTS), status=status, host=any_of([None, *USERS])
         )
 
     def custom_value(self, type_: CustomField.Type) -> Any:
@@ -284,6 +348,10 @@ def _store_what_people_refer_to() -> None:
         models.Status(pk=pk, name=f"Status {pk}", position=place) for place, pk in enumerate(reversed(STATUSES))
     )
     models.Tag.objects.bulk_create(models.Tag(pk=pk, name=f"Tag {pk}") for pk in TAGS)
+    models.Pipeline.objects.bulk_create(models.Pipeline(pk=pk, name=f"Pipeline {pk}") for pk in PIPELINES)
+    models.Stage.objects.bulk_create(
+        models.Stage(pk=pk, name=f"Stage {pk}", pipeline_id=pipeline_of(pk)) for pk in STAGES
+    )
     for company in COMPANIES_THERE:
         _create(models.Company, **vars(company))
     CustomField.objects.bulk_create(CustomField(pk=pk, name=f"My {type_}", type=type_) for type_, pk in CUSTOM.items())
@@ -307,7 +375,9 @@ CONTACT_COLUMNS = {
     "owner": "owner_id",
     "status": "status_id",
 }
-ELSEWHERE = {"followers", "tags", "works_for", "further_emails", "further_phones", "notes", "tasks", "custom"}
+ELSEWHERE = {"followers", "tags", "works_for", "further_emails", "further_phones", "notes", "tasks", "custom"} | {
+    *("opportunities", "messages", "appointments"),
+}
 
 
 def _contact(person: Person) -> models.Contact:
@@ -326,6 +396,7 @@ def _store_what_hangs_on_people() -> None:
             _create(models.Note, id=note.id, created=note.created, **_note(note), contact=contact)
         for task in person.tasks:
             _create(models.Task, id=task.id, created=task.created, **_task(task), contact=contact)
+        _store_dealings(person)
         for field, value in person.custom.items():
             _store_custom(person.id, field, value)
 
@@ -337,6 +408,25 @@ def _note(note: Note) -> dict[str, Any]:
 def _task(task: Task) -> dict[str, Any]:
     done_at = task.created if task.done else None
     return {"title": task.title, "due_on": task.due, "assignee_id": task.assignee, "done_at": done_at}
+
+
+def _store_dealings(person: Person) -> None:
+    contact = {"contact_id": person.id}
+    models.Opportunity.objects.bulk_create(
+        models.Opportunity(**contact, **_columns(thing, owner="owner_id", stage="stage_id", pipeline=""))
+        for thing in person.opportunities
+    )
+    models.Message.objects.bulk_create(
+        models.Message(**contact, **_columns(thing, author="author_id")) for thing in person.messages
+    )
+    for thing in person.appointments:
+        values = _columns(thing, starts="starts_at", host="host_id")
+        models.Appointment.objects.create(**contact, **values, ends_at=thing.starts + timedelta(hours=1))
+
+
+def _columns(thing: Any, **renamed: str) -> dict[str, Any]:
+    names = {"created": "created_at", "expected_close": "expected_close_on", **renamed}
+    return {column: value for name, value in vars(thing).items() if (column := names.get(name, name))}
 
 
 def _store_points(person: Person) -> None:
