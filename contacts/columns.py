@@ -39,7 +39,8 @@ class Column:
     @property
     def css(self) -> str:
         """What its cells are styled by; columns that are not usual are written out on phones."""
-        return f"cell-{self.name} look-{self.look}{'' if self.name in USUAL else ' is-extra'}"
+        kind = f" is-{self.field.type}" if self.field else ""
+        return f"cell-{self.name} look-{self.look}{kind}{'' if self.name in USUAL else ' is-extra'}"
 
     @property
     def sort(self) -> str:

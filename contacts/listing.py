@@ -231,7 +231,8 @@ class ContactList:
         query = QueryDict(mutable=True)
         if self.list_id:
             query["list"] = self.list_id
-        query.update(self.filter.query())
+        for name, values in self.filter.query().lists():
+            query.setlist(name, values)
         if self.columns_text:
             query["columns"] = self.columns_text
         if self.per_page != USUAL_PER_PAGE:
