@@ -8,6 +8,7 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import accumulate, islice
 from typing import Any, Generic, TypeVar
 
@@ -93,6 +94,8 @@ class Person:
     points: list[tuple[str, str]] = field(default_factory=list)  # kind, value
     notes: list[Jotting] = field(default_factory=list)
     tasks: list[Errand] = field(default_factory=list)
+    deals: list[Deal] = field(default_factory=list)
+    group_ids: list[int] = field(default_factory=list)
     values: list[tuple[str, int, Any]] = field(default_factory=list)  # column of CustomValue, custom field, value
     choice_ids: list[int] = field(default_factory=list)
 
@@ -114,6 +117,22 @@ class Errand:
     assignee_id: int
     due_on: date
     done_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Deal:
+    """An opportunity: the columns of its table under their own names."""
+
+    stage_id: int
+    name: str
+    value: Decimal
+    currency: str
+    status: str
+    owner_id: int
+    source: str
+    lost_reason: str
+    expected_close_on: date | None
     created_at: datetime
 
 

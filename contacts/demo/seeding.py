@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields as fields_of
 from datetime import datetime
 from itertools import chain, islice
 from operator import attrgetter
@@ -19,7 +20,8 @@ from accounts.roles import Role, sync_roles
 from contacts.demo import legislators, vocabulary
 from contacts.demo.companies import companies, domain_of
 from contacts.demo.custom_fields import custom_fields, filled
-from contacts.demo.people import CONTACT_COLUMNS, Cast, Employer, Person, Weighted, people
+from contacts.demo.dealings import boards, groups, with_dealings
+from contacts.demo.people import CONTACT_COLUMNS, Cast, Deal, Employer, Person, Weighted, people
 from contacts.demo.smart_lists import Things, smart_lists
 from contacts.loading import check_constraints_at_once, load, reserve_ids
 from contacts.models import (
@@ -30,7 +32,9 @@ from contacts.models import (
     CustomField,
     CustomPick,
     CustomValue,
+    GroupMember,
     Note,
+    Opportunity,
     Status,
     Tag,
     Task,
@@ -39,6 +43,7 @@ from contacts.models.colour import Colour
 from contacts.models.custom_field import VALUE_COLUMNS
 
 CHUNK = 5000
+DEAL_COLUMNS = [field.name for field in fields_of(Deal)]
 SIGN_INS = {
     "admin": ("Ada", "Admin", Role.ADMIN),
     "manager": ("Max", "Manager", Role.MANAGER),
@@ -65,6 +70,7 @@ def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
         fields = custom_fields()
         congress = list(islice(legislators.legislators(cast, now, tag_ids, company_ids), contacts))
         made_up = filled(people(contacts - len(congress), cast, now), fields, cast, now)
+        made_up = with_dealings(made_up, boards(), groups(), cast, now)
         _write(chain(made_up, congress), contacts, say)
         smart_lists(User.objects.in_bulk(users, field_name="username"), _things(fields, tag_ids))
 
@@ -184,10 +190,21 @@ def _write_chunk(chunk: list[Person]) -> None:
             for task in person.tasks
         ),
     )
+    deal = attrgetter(*DEAL_COLUMNS)
+    load(
+        Opportunity,
+        ["contact_id", "updated_at", *DEAL_COLUMNS],
+        ((pk, each.created_at, *deal(each)) for pk, person in numbered for each in person.deals),
+    )
+    load(GroupMember, ["contact_id", "group_id", "joined_at"], _members(numbered))
     for column in {*VALUE_COLUMNS.values()}:
         name = "person_id" if column == "person" else column
         load(CustomValue, ["contact_id", "field_id", name], _values(numbered, column))
     load(CustomPick, ["contact_id", "choice_id"], _pairs(numbered, "choice_ids"))
+
+
+def _members(numbered: Iterable[tuple[int, Person]]) -> Iterator[tuple[int, int, datetime]]:
+    return ((pk, group, person.updated_at) for pk, person in numbered for group in person.group_ids)
 
 
 def _values(numbered: Iterable[tuple[int, Person]], column: str) -> Iterator[tuple[int, int, Any]]:

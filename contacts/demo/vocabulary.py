@@ -200,3 +200,15 @@ BACKGROUNDS = [
     "Needs an accessible product: two colleagues work with a screen reader.",
     "Prefers to be written to in French or German.",
 ]
+
+# Pipeline -> its stages, and what its opportunities are called
+PIPELINES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Sales": (
+        ("New", "Qualified", "Proposal", "Negotiation"),
+        ("Annual licences", "Pilot project", "Onboarding", "Training days", "Migration", "Support contract"),
+    ),
+    "Renewals": (("Due", "Contacted", "Agreed"), ("Renewal", "Renewal with more seats", "Renewal for two years")),
+}
+GROUPS = ("Customer advisory board", "Beta testers", "Partner circle")
+LOST_REASONS = ("Price", "Chose a competitor", "No budget", "Bad timing", "No answer")
+EURO_COUNTRIES = frozenset({"AT", "BE", "DE", "ES", "FI", "FR", "GR", "IE", "IT", "NL", "PT"})

@@ -20,7 +20,10 @@ from contacts.models import (
     CustomField,
     CustomPick,
     CustomValue,
+    GroupMember,
     Note,
+    Opportunity,
+    Pipeline,
     SmartList,
     SmartListMember,
     SmartListShare,
@@ -273,3 +276,12 @@ def test_the_command_says_what_it_does(capsys):
     call_command("seed_demo", "--contacts", "540")
     assert "contacts: 540 of 540" in capsys.readouterr().out
     assert connection.in_atomic_block is False
+
+
+def test_some_have_opportunities_and_are_members_of_groups():
+    seeded(3000)
+    assert set(Pipeline.objects.values_list("name", flat=True)) == {"Sales", "Renewals"}
+    assert set(Opportunity.objects.values_list("status", flat=True)) == {"open", "won", "lost", "abandoned"}
+    assert not Opportunity.objects.filter(status="open", expected_close_on=None).exists()
+    assert set(Opportunity.objects.exclude(lost_reason="").values_list("status", flat=True)) == {"lost"}
+    assert GroupMember.objects.exists()
