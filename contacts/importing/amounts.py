@@ -10,6 +10,7 @@ from decimal import Decimal
 from contacts.amounts import parse_number
 from contacts.currencies import NAMES
 
+LONGEST = 40  # characters of what can be a number
 TOLERATED = 2000  # values that are no numbers, beyond those that are, after which a column is passed over
 _AMOUNT = re.compile(
     r"[^\d\w]*(?:[A-Z]{3})?[^\d\w]*\d[\d.,' ’\u00a0\u202f]*[^\d\w]*(?:[A-Z]{3})?[^\d\w]*", re.IGNORECASE
@@ -39,7 +40,7 @@ class Marks:
         if self.others > TOLERATED + self.comma + self.point:
             return
         for value in values:
-            if not _AMOUNT.fullmatch(value):
+            if len(value) > LONGEST or not _AMOUNT.fullmatch(value):
                 self.others += 1
             elif _COMMA.search(value):
                 self.comma += 1

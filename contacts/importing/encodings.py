@@ -12,10 +12,13 @@ from charset_normalizer import from_bytes
 BLOCK = 1024 * 1024
 SAMPLE = 64 * 1024  # bytes around letters that are not ASCII, on which a guess is based
 
-# What can be chosen, by Python's name; the guess may be another one.
+# What can be guessed and chosen, by Python's name.
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 (little-endian)",
+    "utf-16-be": "UTF-16 (big-endian)",
+    "utf-32": "UTF-32",
     "cp1252": "Western European (Windows-1252)",
     "cp1250": "Central European (Windows-1250)",
     "cp1251": "Cyrillic (Windows-1251)",
@@ -24,15 +27,15 @@ ENCODINGS = {
     "cp1255": "Hebrew (Windows-1255)",
     "cp1256": "Arabic (Windows-1256)",
     "cp1257": "Baltic (Windows-1257)",
-    "iso8859-15": "Western European (ISO 8859-15)",
+    "iso8859_15": "Western European (ISO 8859-15)",
     "mac_roman": "Western European (Mac)",
     "cp850": "Western European (DOS)",
-    "koi8-r": "Cyrillic (KOI8-R)",
-    "shift_jis": "Japanese (Shift JIS)",
+    "koi8_r": "Cyrillic (KOI8-R)",
+    "cp932": "Japanese (Shift JIS)",
     "euc_jp": "Japanese (EUC)",
     "gb18030": "Chinese (GB 18030)",
     "big5": "Chinese (Big5)",
-    "euc_kr": "Korean (EUC)",
+    "cp949": "Korean (EUC)",
 }
 
 UNREADABLE = "\udcff"  # stands in a text where bytes are no characters; no file can contain it
@@ -54,6 +57,7 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_NARROW = [name for name in ENCODINGS if not name.startswith("utf")]
 _LATIN = ("cp1252", "cp1250", "mac_roman", "cp850")  # the likelier, the earlier
 _AROUND = re.compile(rb"[^\r\n]{0,60}[\x80-\xff][^\r\n]{0,60}")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -81,13 +85,13 @@ def reading_name(encoding: str) -> str:
 
 
 def wide_encoding(start: bytes) -> str:
-    """UTF-16 that begins like this without a mark, or "": nearly every second byte of European text is then zero."""
-    even, odd, half = start[0::2].count(0), start[1::2].count(0), len(start) // 2
-    if half < 4:
-        return ""
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else ""
+    """UTF-16 that begins like this without a mark, or "": each second byte of its separators and line ends is zero."""
+    start = start[: len(start) // 2 * 2]
+    for name, zeros, others in (("utf-16-le", start[1::2], start[0::2]), ("utf-16-be", start[0::2], start[1::2])):
+        few = others.count(0) * 20 <= zeros.count(0)
+        if few and zeros.count(0) >= 3 and "\n" in start.decode(name, "ignore"):
+            return name
+    return ""
 
 
 def _narrow(path: Path) -> str:
@@ -122,10 +126,9 @@ def _strange(block: bytes) -> bytes:
 
 
 def _likeliest(sample: bytes) -> str:
-    found = from_bytes(sample).best()
-    guess = found.encoding if found else "cp1252"
     if _is_other_alphabet(sample):
-        return guess
+        found = from_bytes(sample, cp_isolation=_NARROW).best()
+        return found.encoding if found else "cp1252"
     # The detector often takes one Latin encoding for another, so that signs stand within words.
     return min(_LATIN, key=lambda name: (_oddities(sample, name), _LATIN.index(name)))
 

@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ufeff\u200b\udcff]+")
 
 def has_head(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of these rows looks like names of columns and not like the values below."""
-    first = [cell.strip() for cell in rows[0] if cell.strip()]
+    first = [cell.strip()[:LONGEST] for cell in rows[0] if cell.strip()]
     if any(_VALUE.fullmatch(cell) for cell in first):
         return False
     if any(folded(cell) in HEADS for cell in first):

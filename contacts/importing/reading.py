@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Unpack
 
-from charset_normalizer.constant import IANA_SUPPORTED
 from django.conf import settings
 
 from contacts.importing.delimited import Delimited, guess_dialect
-from contacts.importing.encodings import BYTE_ORDER_MARKS, ENCODINGS, guess_encoding
+from contacts.importing.encodings import ENCODINGS, guess_encoding
 from contacts.importing.formats import FORMATS, VCARD, XLSX, detect_format
 from contacts.importing.problems import FileProblem
 from contacts.importing.spreadsheet import Spreadsheet
@@ -17,7 +16,6 @@ from contacts.importing.table import Overrides, Source, Table
 from contacts.importing.vcard import VCards
 
 _MB = 1024 * 1024
-_KNOWN = {*ENCODINGS, *IANA_SUPPORTED, *BYTE_ORDER_MARKS.values(), "utf-16-le", "utf-16-be"} - {"utf_7"}
 
 
 def open_table(path: Path, **overrides: Unpack[Overrides]) -> Table:
@@ -39,7 +37,7 @@ def _check(path: Path, overrides: Overrides) -> None:
     size, most, encoding = path.stat().st_size / _MB, settings.IMPORT_MAX_MB, overrides.get("encoding")
     if size > most:
         raise FileProblem(f"This file has {size:,.0f} MB; at most {most:,} MB can be imported.")
-    if encoding and encoding not in _KNOWN:
+    if encoding and encoding not in ENCODINGS:
         raise FileProblem(f"There is no encoding “{encoding[:40]}”.")
     if any(sign and not _is_sign(sign) for sign in (overrides.get("delimiter"), overrides.get("quote"))):
         raise FileProblem("A separator or quote is one character, and neither a letter nor a digit.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SAMPLES = 3
 PROBLEMS = 20  # rows with problems that are kept as examples
-CHUNK = 1000
+CHUNK = 1000  # rows
+CHUNK_SIZE = 1_000_000  # characters
 SHOWN = 200  # characters of a sample
 
 
@@ -58,7 +59,7 @@ class Survey:
         faulty = [row for row in rows if row.problems]
         self.rows += len(rows)
         self.faulty += len(faulty)
-        self.examples += faulty[: PROBLEMS - len(self.examples)]
+        self.examples += (row.shortened() for row in faulty[: PROBLEMS - len(self.examples)])
         sound = (row.cells for row in rows if not row.problems) if faulty else (row.cells for row in rows)
         for column, cells in zip(self.columns, zip(*sound, strict=True), strict=False):
             column.add(cells)
@@ -67,7 +68,19 @@ class Survey:
 def survey(rows: Iterable[Row], width: int) -> Survey:
     """Reads all `rows`, in chunks, as columns are looked at much faster than cells. Raises FileProblem."""
     found = Survey([ColumnSurvey() for _ in range(width)])
-    stream = iter(rows)
-    while chunk := list(islice(stream, CHUNK)):
+    for chunk in _chunks(rows):
         found.add(chunk)
     return found
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Portions of a thousand rows, or fewer where they are long."""
+    chunk: list[Row] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += sum(map(len, row.cells))
+        if len(chunk) == CHUNK or size > CHUNK_SIZE:
+            yield chunk
+            chunk, size = [], 0
+    yield chunk

@@ -18,13 +18,14 @@ from contacts.importing.surveying import Survey, survey
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}  # the likelier, the earlier
 MAX_COLUMNS = 500
 MAX_CELL = 100_000  # characters; the longest text a contact holds has 20,000
+SHOWN = 200  # characters that are looked at, or kept as an example
 LOOKED_AT = 1000  # rows from which heads and width are worked out
 
 
 class Overrides(TypedDict, total=False):
     """How to read a file, as somebody says or as it was guessed. None and, but for `quote`, "" leave it to a guess.
 
-    `format` is a key of formats.FORMATS, `encoding` one of encodings.ENCODINGS or one that was guessed, `delimiter` and
+    `format` is a key of formats.FORMATS, `encoding` one of encodings.ENCODINGS, `delimiter` and
     `quote` are single characters (a quote of "": none are used), `sheet` is the name of one.
     """
 
@@ -46,6 +47,10 @@ class Row(NamedTuple):
     number: int
     cells: list[str]
     problems: tuple[RowProblem, ...] = ()
+
+    def shortened(self) -> Row:
+        """The beginning of each cell and of the row, for keeping several rows at hand."""
+        return Row(self.number, [cell[:SHOWN] for cell in self.cells[: MAX_COLUMNS + 1]], self.problems)
 
 
 class Source(Protocol):
@@ -75,7 +80,7 @@ class Table:
     headers: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        first = list(islice(self._filled_rows(), LOOKED_AT))
+        first = [row.shortened() for row in islice(self._filled_rows(), LOOKED_AT)]
         if not first:
             raise FileProblem("There is nothing in this file.")
         if self.has_header is None:
@@ -126,7 +131,7 @@ class Table:
         lengths = [max(len(head), filled_length(row.cells)) for row in body if not row.problems] or [len(head)]
         width = max(lengths) if self.source.pads else Counter(lengths).most_common(1)[0][0]
         if width > MAX_COLUMNS:
-            raise FileProblem(f"The file has {width:,} columns; at most {MAX_COLUMNS} can be read.")
+            raise FileProblem(f"The file has more than {MAX_COLUMNS} columns, which is more than can be read.")
         return width
 
     def _checked(self, row: Row, width: int) -> Row:
@@ -150,7 +155,7 @@ class Table:
             return Row(row.number, cells[:width], row.problems)
         if len(cells) < width and self.source.pads:
             return Row(row.number, cells + [""] * (width - len(cells)), row.problems)
-        return Row(row.number, cells, (*row.problems, RowProblem(_ragged(cells, width))))
+        return Row(row.number, cells[:MAX_COLUMNS], (*row.problems, RowProblem(_ragged(cells, width))))
 
     def _faults(self, column: int, cell: str) -> Iterator[str]:
         name = self.headers[column] if column < len(self.headers) else f"column {column + 1}"

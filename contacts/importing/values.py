@@ -30,9 +30,9 @@ Reader = Callable[[str], Any]
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")  # as exports guard against formulas
-_SPLIT = re.compile(r"\s*(?::::|[;\n])\s*")  # ::: is Google's
-_SPLIT_MORE = re.compile(r"\s*(?::::|[;,\n])\s*")
-_SPLIT_PHONES = re.compile(r"\s*(?::::|[;,\n|]|\s/\s|\bor\b|\boder\b|\bou\b)\s*(?!ext)")
+_SPLIT = re.compile(r":::|[;\n]")  # ::: is Google's
+_SPLIT_MORE = re.compile(r":::|[;,\n]")
+_SPLIT_PHONES = re.compile(r":::|[;,\n|](?!\s*ext)|\s/\s|\bor\b|\boder\b|\bou\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[^<]*<([^<>]+)>")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _check_url = URLValidator(schemes=["http", "https"])
@@ -76,13 +76,15 @@ def reader(target: Target, context: Context) -> Reader:
     """
     read = _READERS[target.kind](target, context)
     is_text = target.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.TAGS)
-    return partial(_read, read, is_text)
+    return partial(_read, read, is_text, _LONGEST.get(target.kind, 0))
 
 
-def _read(read: Reader, is_text: bool, text: str) -> Any:
+def _read(read: Reader, is_text: bool, longest: int, text: str) -> Any:
     text = tidy(text)
     if not text or (not is_text and says_nothing(text)):
         return None
+    if longest and len(text) > longest:
+        raise ValueError(f"“{text[:40]}…” is too long: it has {len(text):,} characters.")
     return read(text)
 
 
@@ -196,7 +198,7 @@ def read_channels(text: str) -> list[Channel]:
 
 
 def _several(separator: re.Pattern[str], text: str) -> list[str]:
-    parts = [part for part in separator.split(text) if part.strip()]
+    parts = [part for part in map(str.strip, separator.split(text)) if part]
     if len(parts) > MAX_SEVERAL:
         raise ValueError(f"“{text[:40]}” are more than {MAX_SEVERAL} values.")
     return parts
@@ -236,6 +238,14 @@ _READERS: dict[Kind, Callable[[Target, Context], Reader]] = {
     Kind.COUNTRY: lambda target, context: read_country,
     Kind.TIME_ZONE: lambda target, context: read_time_zone,
     Kind.CHANNELS: lambda target, context: read_channels,
+}
+
+
+# Characters that can be meant for one; what is longer would only cost time.
+_LONGEST = {
+    **dict.fromkeys([Kind.ID, Kind.DATE, Kind.MOMENT, Kind.NUMBER, Kind.MONEY, Kind.PHONE, Kind.YES_NO], 100),
+    **dict.fromkeys([Kind.COUNTRY, Kind.TIME_ZONE, Kind.CHOICE, Kind.PERSON, Kind.CHANNELS], 300),
+    **dict.fromkeys([Kind.EMAIL, Kind.EMAILS, Kind.PHONES, Kind.URL, Kind.PEOPLE], 2000),
 }
 
 
