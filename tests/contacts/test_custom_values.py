@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from contacts.models import Contact, CustomField, CustomPick, CustomValue
 from contacts.services.custom_fields import FieldChanged, set_value, set_values, values_of
+from contacts.services.trash import delete_contacts, purge, restore_contacts
 from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +132,14 @@ def test_one_contact_is_given_values_in_several_fields():
     assert values_of([contact.pk], given.keys())[contact.pk] == {field.pk: one for field, one in given.items()}
 
 
-def test_a_contact_that_is_erased_takes_its_values_along():
+def test_values_stay_in_the_trash_and_go_with_the_purge():
     contact = ContactFactory()
-    set_values(contact.pk, {field: one for field, one, _ in map(example, Type)})
-    contact.delete()
+    given = {field: one for field, one, _ in map(example, Type)}
+    set_values(contact.pk, given)
+    delete_contacts([contact.pk])
+    restore_contacts([contact.pk])
+    assert values_of([contact.pk], given.keys())[contact.pk] == {field.pk: one for field, one in given.items()}
+    delete_contacts([contact.pk])
+    assert purge(before=timezone.now() + timedelta(days=1), limit=10) == 1
     assert not CustomValue.objects.exists()
     assert not CustomPick.objects.exists()
