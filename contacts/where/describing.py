@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from django.utils.formats import date_format
-
 from contacts.where.compiler import Compiler
 from contacts.where.fields import Field, Kind
-from contacts.where.moments import FixedLocalDate, FixedUtc, Moment, Now, Offset, Period
+from contacts.where.moment_words import range_words
 from contacts.where.nodes import (
     And,
     Boolean,
@@ -50,13 +48,6 @@ MODES = {
     "exact_value": ("is", "is not"),
     "contains": ("contains", "does not contain"),
     "ends_with": ("ends with", "does not end with"),
-}
-_UNITS = ("week", "month", "quarter", "year")
-PERIODS = {
-    "today": "today",
-    "yesterday": "yesterday",
-    "all-time": "all time",
-    **{f"{which}-{unit}": f"{which} {unit}" for which in ("this", "last") for unit in _UNITS},
 }
 BOUNDS = {"gt": "more than", "gte": "at least", "lt": "less than", "lte": "at most"}
 
@@ -144,7 +135,8 @@ class Describer:
             case NumberRange():
                 return Words(f"{field.words} {_is(negate)}", _numbers(field, condition))
             case MomentRange():
-                return self._moments(field, condition, negate)
+                said = range_words(condition, self.compiler.clock.zone)
+                return Words(f"{'not ' if negate else ''}{field.words} {said.preposition}".strip(), said.value)
             case _:
                 assert_never(condition)
 
@@ -165,55 +157,6 @@ class Describer:
             return Words(have)
         asked = self.words(node.related_query, f"{path}.related_query", relation.object_type)
         return Words(f"{have} whose", _bracketed(asked))
-
-    # Moments
-
-    def _moments(self, field: Field, condition: MomentRange, negate: bool) -> Words:
-        label = f"not {field.words}" if negate else field.words
-        first, after = condition.on_or_after, condition.before
-        if first is not None and after is not None:
-            if said := _one_period(first, after):
-                return Words(label, said)
-            return Words(label, f"since {self._since(first)} and {self._before(after)}")
-        if first is not None:
-            if said := _last_days(first) or _far_ahead(first):
-                return Words(label, said)
-            return Words(f"{label} since", self._since(first))
-        assert after is not None
-        if said := _long_ago(after):
-            return Words(label, said)
-        preposition, _, value = self._before(after).partition(" ")
-        return Words(f"{label} {preposition}", value)
-
-    def _since(self, moment: Moment) -> str:
-        return _day(moment) if isinstance(moment, FixedLocalDate) and moment.which == "start" else self._moment(moment)
-
-    def _before(self, moment: Moment) -> str:
-        """ "until" a day that is included, else "before"."""
-        if isinstance(moment, FixedLocalDate):
-            return f"{'until' if moment.which == 'end' else 'before'} {_day(moment)}"
-        return f"before {self._moment(moment)}"
-
-    def _moment(self, moment: Moment) -> str:
-        match moment:
-            case Now():
-                return "now"
-            case FixedUtc():
-                return date_format(moment.value.astimezone(self.compiler.clock.zone), "j M Y, H:i")
-            case FixedLocalDate():
-                return f"the {moment.which} of {_day(moment)}"
-            case Period():
-                return f"the {moment.which} of {PERIODS[moment.range]}"
-            case Offset():
-                return self._offset(moment)
-
-    def _offset(self, moment: Offset) -> str:
-        amount = _amount(moment)
-        if isinstance(moment.moment, Now):
-            said = f"{amount} ago" if moment.direction == "past" else f"in {amount}"
-        else:
-            said = f"{amount} {'before' if moment.direction == 'past' else 'after'} {self._moment(moment.moment)}"
-        return f"the {moment.which_day_end} of the day {said}" if moment.which_day_end else said
 
 
 ANY_OF, ALL_OF, NONE_OF = "any of", "all of", "none of"
@@ -281,54 +224,6 @@ def _numbers(field: Field, condition: NumberRange) -> str:
 
 def _currency(field: Field) -> str:
     return f" {field.custom.currency}" if field.kind is Kind.MONEY and field.custom and field.custom.currency else ""
-
-
-def _one_period(first: Moment, after: Moment) -> str:
-    """ "this month", when a range is just that."""
-    match first, after:
-        case Period(which="start"), Period(which="end") if first.range == after.range:
-            return PERIODS[first.range]
-        case FixedLocalDate(which="start"), FixedLocalDate(which="end") if first.value == after.value:
-            return f"on {_day(first)}"
-        case Offset(), Now() | Period(range="today", which="end"):
-            return _last_days(first)
-        case Now() | Period(range="today", which="start"), Offset(direction="future", moment=Now()):
-            return f"in the next {_amount(after)}"
-    return ""
-
-
-def _last_days(moment: Moment) -> str:
-    """ "in the last 30 days"; empty for another moment."""
-    match moment:
-        case Offset(direction="past", moment=Now(), which_day_end=None | "start"):
-            return f"in the last {_amount(moment)}"
-    return ""
-
-
-def _long_ago(moment: Moment) -> str:
-    """ "more than 30 days ago", of a range that ends with the moment; empty for another one."""
-    match moment:
-        case Offset(direction="past", moment=Now(), which_day_end="start"):
-            return f"more than {_amount(moment)} ago"
-    return ""
-
-
-def _far_ahead(moment: Moment) -> str:
-    """ "more than 30 days from now", of a range that begins with the moment; empty for another one."""
-    match moment:
-        case Offset(direction="future", moment=Now(), which_day_end="end"):
-            return f"more than {_amount(moment)} from now"
-    return ""
-
-
-def _amount(moment: Offset) -> str:
-    """ "1 month and 3 days"."""
-    parts = [(unit, number) for unit, number in moment.offset if number]
-    return " and ".join(f"{number:,} {unit if number != 1 else unit[:-1]}" for unit, number in parts) or "0 days"
-
-
-def _day(moment: FixedLocalDate) -> str:
-    return date_format(moment.value, "j M Y")
 
 
 def _or(names: Iterable[str]) -> str:
