@@ -34,9 +34,9 @@ def _with_point(digits: str) -> str:
     """The same without separators of thousands, and with a point before the decimals."""
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:
-        whole, last, decimals = digits.rpartition("," if comma > point else ".")
+        whole, last, fraction = digits.rpartition("," if comma > point else ".")
         grouped = _GROUPED.fullmatch(whole)
-        return f"{whole.replace(grouped[1], '')}.{decimals}" if grouped and grouped[1] != last else digits
+        return f"{whole.replace(grouped[1], '')}.{fraction}" if grouped and grouped[1] != last else digits
     grouped = _GROUPED.fullmatch(digits)
     if grouped and (grouped[1] == "," or digits.count(".") > 1):
         return digits.replace(grouped[1], "")

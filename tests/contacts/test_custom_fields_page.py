@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
+from accounts.templatetags import ui
 from contacts.models import Contact, CustomField, CustomPick, CustomValue, SmartList
 from contacts.services.custom_fields import set_value, values_of
+from contacts.templatetags.custom_values import type_icon
 from tests.conftest import signed_in
 from tests.contacts.test_custom_values import example
 from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
@@ -46,6 +48,11 @@ def test_fields_are_listed_in_order_with_their_live_contacts(as_admin):
     response = as_admin.get("/settings/fields/")
     assert [(field, count) for field, count in response.context["used"]] == [(first, 1), (second, 0), (picked, 1)]
     assert [(field, count) for field, count in response.context["archived"]] == [(archived, 1)]
+
+
+@pytest.mark.parametrize("kind", Type)
+def test_every_type_has_an_icon(kind):
+    assert (ui.ICONS / f"{type_icon(CustomField(type=kind))}.svg").exists()
 
 
 def test_counts_lead_to_the_contacts_that_they_count(as_admin):
