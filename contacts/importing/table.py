@@ -86,8 +86,8 @@ class Table:
         if self.has_header is None:
             self.has_header = has_head([row.cells for row in first])
         head, body = (first[0], first[1:]) if self.has_header else (Row(0, []), first)
-        if head.problems:
-            raise FileProblem(f"The heads cannot be read. {head.problems[0].message}", head.number)
+        if broken := next((problem for problem in head.problems if problem.column is None), None):
+            raise FileProblem(f"The heads cannot be read. {broken.message}", head.number)
         self.headers = unique_heads(head.cells, self._width(head.cells, body))
 
     @property

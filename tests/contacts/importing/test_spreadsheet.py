@@ -121,6 +121,11 @@ def test_errors_and_formulas_without_a_value_are_named_with_their_column(sheet):
     assert rows[1].problems == ()
 
 
+def test_a_head_that_is_an_error_leaves_the_others(tmp_path):
+    rows = row(1, "Name", number("#REF!", kind="e"), "City") + row(2, "Ada", "x", "Rome")
+    assert open_table(workbook(tmp_path / "x", {"One": rows})).headers == ["Name", "Column 2", "City"]
+
+
 def test_the_first_visible_sheet_with_rows_is_read_unless_another_is_chosen(tmp_path):
     sheets = {"Empty": "", "People": row(1, "Name") + row(2, "Ada"), "More": row(1, "City") + row(2, "Rome")}
     path = workbook(tmp_path / "upload.xlsx", sheets)

