@@ -186,7 +186,7 @@ class ContactList:
 
     @property
     def pickers(self) -> list[Picker]:
-        return pickers(self.filter)
+        return pickers(self.filter, self.builder.shelf)
 
     @property
     def empty_template(self) -> str:

@@ -43,10 +43,23 @@ class Offer:
     has_more: bool = False
 
 
+class Shelf:
+    """The first records of each kind, read once for all pickers of a page."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, list[Any]] = {}
+
+    def first(self, records: QuerySet[Any]) -> list[Any]:
+        key = str(records.query)
+        if key not in self._read:
+            self._read[key] = list(records[: OFFERED + 1])
+        return self._read[key]
+
+
 class Supply(Protocol):
     """Where options come from."""
 
-    def offer(self, chosen: Collection[str], find: str = "") -> Offer:
+    def offer(self, chosen: Collection[str], find: str = "", shelf: Shelf | None = None) -> Offer:
         """The `chosen` ones (values), and those whose names contain `find`.
 
         A chosen one that there is not stays among them: without it the condition would mean something else.
@@ -59,7 +72,7 @@ class Listed:
 
     labels: Mapping[str, str]
 
-    def offer(self, chosen: Collection[str], find: str = "") -> Offer:
+    def offer(self, chosen: Collection[str], find: str = "", shelf: Shelf | None = None) -> Offer:
         options = [Option(value, label, is_chosen=value in chosen) for value, label in self.labels.items()]
         shown = [option for option in options if option.is_chosen or find.lower() in option.label.lower()]
         return Offer([*_missing(chosen, options), *sorted(shown, key=lambda option: not option.is_chosen)])
@@ -73,13 +86,18 @@ class Records:
     columns: Sequence[str] = ("name",)
     keywords: Mapping[str, str] = field(default_factory=dict)
 
-    def offer(self, chosen: Collection[str], find: str = "") -> Offer:
-        ids = [int(value) for value in chosen if is_id(value)]
-        picked = [_option(record, True) for record in self.records.filter(pk__in=ids)] if ids else []
-        others = list(self._matching(find).exclude(pk__in=ids)[: OFFERED + 1])
+    def offer(self, chosen: Collection[str], find: str = "", shelf: Shelf | None = None) -> Offer:
+        first = (shelf or Shelf()).first(self._matching(find))
+        picked = self._picked({int(value) for value in chosen if is_id(value)}, first)
         keywords = Listed(self.keywords).offer([value for value in chosen if value in self.keywords], find).options
-        found = [*picked, *keywords, *(_option(record, False) for record in others[:OFFERED])]
-        return Offer([*_missing(chosen, found), *found], has_more=len(others) > OFFERED)
+        others = [_option(record, False) for record in first[:OFFERED] if record not in picked]
+        found = [*(_option(record, True) for record in picked), *keywords, *others]
+        return Offer([*_missing(chosen, found), *found], has_more=len(first) > OFFERED)
+
+    def _picked(self, ids: set[int], first: list[Any]) -> list[Any]:
+        picked = [record for record in first if record.pk in ids]
+        unread = ids - {record.pk for record in picked}
+        return [*picked, *self.records.filter(pk__in=unread)] if unread else picked
 
     def _matching(self, find: str) -> QuerySet[Model]:
         matches = Q()
@@ -124,8 +142,8 @@ def searched(text: str) -> str:
 # Of the quick filters
 
 
-def pickers(contact_filter: ContactFilter) -> list[Picker]:
-    return [_picker(contact_filter, name) for name in LABELS]
+def pickers(contact_filter: ContactFilter, shelf: Shelf) -> list[Picker]:
+    return [_picker(contact_filter, name, shelf=shelf) for name in LABELS]
 
 
 def picker(contact_filter: ContactFilter, name: str, find: str = "") -> Picker | None:
@@ -133,10 +151,12 @@ def picker(contact_filter: ContactFilter, name: str, find: str = "") -> Picker |
     return _picker(contact_filter, name, searched(find)) if name in LABELS else None
 
 
-def _picker(contact_filter: ContactFilter, name: str, find: str = "") -> Picker:
+def _picker(contact_filter: ContactFilter, name: str, find: str = "", shelf: Shelf | None = None) -> Picker:
     choices: ChoiceField = contact_filter.filters[name].field
     contact_filter.is_valid()
     choice: Choice = contact_filter.form.cleaned_data.get(name) or Choice({}, frozenset())
     supply = Records(choices.queryset, SEARCHED.get(name, ("name",)), choices.keywords)
     chosen = {*map(str, choice.ids), *choice.keywords}
-    return Picker(name, LABELS[name], reverse("contacts:filter-options", args=[name]), supply.offer(chosen, find))
+    return Picker(
+        name, LABELS[name], reverse("contacts:filter-options", args=[name]), supply.offer(chosen, find, shelf)
+    )

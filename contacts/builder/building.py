@@ -13,7 +13,7 @@ from contacts.builder import submitted
 from contacts.builder.showing import Shown, ShownGroup, ShownRow, Stage, show
 from contacts.builder.subjects import Subjects, subjects
 from contacts.builder.tree import ROOT, Fixed, Group, Item, Made, Row, edited, from_node, make
-from contacts.pickers import Picker
+from contacts.pickers import Picker, Shelf
 from contacts.where import QueryError, parse, to_json, to_text
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Builder:
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.asked, self.user = query, user
+        self.shelf = Shelf()
 
     @property
     def is_submitted(self) -> bool:
@@ -115,8 +116,8 @@ class Builder:
 
     @property
     def count(self) -> int:
-        """How many conditions there are."""
-        return sum(1 for item in self.root.everything() if not isinstance(item, Group))
+        """How many conditions are applied."""
+        return sum(1 for item in self._applied.everything() if not isinstance(item, Group))
 
     def _sent_row(self, key: str) -> Row:
         return submitted.row(key, submitted.parameters(self.asked).get(key, {}))
@@ -127,7 +128,7 @@ class Builder:
 
     @property
     def _stage(self) -> Stage:
-        return Stage(self.user, self._subjects, self.made.problems if self.is_submitted else {})
+        return Stage(self.user, self._subjects, self.made.problems if self.is_submitted else {}, self.shelf)
 
 
 def _shape(group: Group) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from contacts.builder.operators import Operator
 from contacts.builder.subjects import Subject, Subjects, grouped
 from contacts.builder.supplies import supply_of
 from contacts.builder.tree import DEEPEST, Fixed, Group, Item, Row
-from contacts.pickers import Picker, searched
+from contacts.pickers import Picker, Shelf, searched
 from contacts.where import QueryError, describe, parse, to_text
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Stage:
     user: User
     subjects: Subjects
     problems: Mapping[str, str]
+    shelf: Shelf
 
     @cached_property
     def groups(self) -> dict[str, list[Subject]]:
@@ -114,7 +115,8 @@ class ShownRow:
         """What there is to choose from: the chosen ones, and those that contain `text`."""
         if self.subject is None:
             return None
-        offer = supply_of(self.subject, self.stage.user).offer(self.row.values.get("value", ()), searched(text))
+        chosen = self.row.values.get("value", ())
+        offer = supply_of(self.subject, self.stage.user).offer(chosen, searched(text), self.stage.shelf)
         url = reverse("contacts:condition-options", args=[self.key, self.subject.key])
         return Picker(f"{self.key}-value", self.subject.label, url, offer, nothing="Choose …")
 

@@ -210,3 +210,11 @@ def test_a_list_with_conditions_costs_few_queries(as_admin, people, django_asser
     TagFactory(pk=1)
     with django_assert_max_num_queries(12):
         assert apply(as_admin, rows, current=where(lives_in("Rome"))).status_code == 200
+
+
+def test_what_there_is_to_choose_from_is_read_once_for_all_rows(as_admin, people, django_assert_max_num_queries):
+    tagged = {"type": "reference", "reference_type": "tag", "object_ids": [TagFactory().pk]}
+    condition = {"type": "field_condition", "field": CITY | {"field_name": "tags"}, "condition": tagged}
+    as_admin.get(LIST)
+    with django_assert_max_num_queries(15):
+        as_admin.get(where({"type": "or", "queries": [condition, *[condition | {"negate": True}] * 8]}))
