@@ -9,6 +9,8 @@ from contacts.importing.synonyms import HEADS
 from contacts.importing.words import folded
 
 LONGEST = 120
+MOST_ABOVE = 20
+FEWEST_HEADS = 3  # below a title
 _VALUE = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|[+(]?\d[\d\s()./:+-]*|\d{4}-\d\d-\d\d.*", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ufeff\u200b\udcff]+")
 
@@ -22,6 +24,14 @@ def has_head(rows: Sequence[Sequence[str]]) -> bool:
         return True
     # Most files have one; a first row that comes again, cell for cell, is a value.
     return len(set(first)) == len(first) and not any(list(rows[0]) == list(row) for row in rows[1:])
+
+
+def rows_above(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows of a title or remark, of one cell each, stand above a row of known heads."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:MOST_ABOVE]]
+    above = next((index for index, count in enumerate(filled) if count > 1), 0)
+    is_head = filled[above] >= FEWEST_HEADS and any(folded(cell[:LONGEST]) in HEADS for cell in rows[above])
+    return above if is_head else 0
 
 
 def unique_heads(cells: Sequence[str], width: int) -> list[str]:

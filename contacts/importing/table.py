@@ -11,11 +11,12 @@ from typing import NamedTuple, Protocol, TypedDict
 
 from contacts.importing.dates import DateOrder
 from contacts.importing.encodings import UNREADABLE
-from contacts.importing.heads import has_head, unique_heads
+from contacts.importing.heads import has_head, rows_above, unique_heads
 from contacts.importing.problems import FileProblem, RowProblem
 from contacts.importing.surveying import Survey, survey
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}  # the likelier, the earlier
+ABOVE = "Rows above the heads are passed over: {}."
 MAX_COLUMNS = 500
 MAX_CELL = 100_000  # characters; the longest text a contact holds has 20,000
 SHOWN = 200  # characters that are looked at, or kept as an example
@@ -78,14 +79,18 @@ class Table:
     has_header: bool | None = None
     date_order: DateOrder | None = None
     headers: list[str] = field(init=False)
+    _above: int = field(init=False, default=0)  # rows, of those that are not blank
 
     def __post_init__(self) -> None:
         first = [row.shortened() for row in islice(self._filled_rows(), LOOKED_AT)]
         if not first:
             raise FileProblem("There is nothing in this file.")
+        if self.has_header is not False:
+            self._above = rows_above([row.cells for row in first])
+            self.source.notes += [ABOVE.format(self._above)] if self._above else []
         if self.has_header is None:
-            self.has_header = has_head([row.cells for row in first])
-        head, body = (first[0], first[1:]) if self.has_header else (Row(0, []), first)
+            self.has_header = has_head([row.cells for row in first[self._above :]])
+        head, body = (first[self._above], first[self._above + 1 :]) if self.has_header else (Row(0, []), first)
         if broken := next((problem for problem in head.problems if problem.column is None), None):
             raise FileProblem(f"The heads cannot be read. {broken.message}", head.number)
         self.headers = unique_heads(head.cells, self._width(head.cells, body))
@@ -103,7 +108,7 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Every row below the heads that is not blank, with what is wrong with it. Raises FileProblem."""
         width = len(self.headers)
-        for row in islice(self._filled_rows(), int(bool(self.has_header)), None):
+        for row in islice(self._filled_rows(), self._above + int(bool(self.has_header)), None):
             yield self._checked(row, width)
 
     @cached_property

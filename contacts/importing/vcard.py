@@ -37,6 +37,7 @@ COLUMNS = (
 )
 _READ = {"N", "EMAIL", "TEL", "ADR", "ORG", "URL", "CATEGORIES", *_SIMPLE}
 _UNESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NO_PHONE = re.compile(r"FAX|PAGER", re.IGNORECASE)
 _PREFERRED = re.compile(r"PREF", re.IGNORECASE)
 
 Card = dict[str, list[str]]  # by column; the preferred value first
@@ -122,7 +123,7 @@ def parse_property(line: str) -> Property | None:
     head, colon, value = _split_head(line)
     name, _, parameters = head.partition(";")
     name = name.rpartition(".")[2].strip().upper()  # without the group, as in item1.TEL
-    if not colon or name not in _READ:
+    if not colon or name not in _READ or (name == "TEL" and _NO_PHONE.search(parameters)):
         return None
     return Property(name, parameters, _decoded(value, parameters))
 

@@ -45,6 +45,7 @@ def test_google_contacts_are_known():
         "Phone 1 - Type",
         "Phone 1 - Value",
         "Phone 2 - Value",
+        "Address 1 - Formatted",
         "Address 1 - Street",
         "Address 1 - City",
         "Address 1 - Region",

@@ -43,6 +43,18 @@ def test_without_heads_columns_are_numbered_and_the_first_row_counts(table):
     assert [row.number for row in opened.rows()] == [1, 2]
 
 
+def test_a_title_above_the_heads_is_passed_over_and_it_says_so(table):
+    opened = table("Connections\n\nMade on 1 May\nFirst Name,Last Name,Company\nAda,Lovelace,Babbage\nBob,Lee,\n")
+    assert opened.headers == ["First Name", "Last Name", "Company"]
+    assert opened.notes == ["Rows above the heads are passed over: 2."]
+    assert [(row.number, row.cells[0]) for row in opened.rows()] == [(5, "Ada"), (6, "Bob")]
+    assert table("Ada\nName,Phone,City\nBob,1,2\nCy,3,4\n", has_header=False).count == 4
+
+
+def test_a_short_first_row_of_values_is_not_taken_for_a_title(table):
+    assert table("Ada,,\nBob,Rome,x\nCy,Oslo,y\nDee,Bonn,z\n").notes == []
+
+
 def test_samples_are_the_first_distinct_values(table):
     opened = table("Name,City\nAda,\nBob,Rome\nAda,Rome\nCy, Oslo \nDee,Bonn\n")
     assert opened.sample() == [["Ada", "Bob", "Cy"], ["Rome", "Oslo", "Bonn"]]

@@ -14,6 +14,7 @@ item1.EMAIL;type=INTERNET;type=HOME:ada@home.example
 EMAIL;type=INTERNET;type=WORK;type=pref:ada@work.example
 TEL;type=CELL:+44 20 7946 0018
 TEL;type=WORK:+44 20 7946 0019
+TEL;type=WORK,FAX:+44 20 7946 0020
 ADR;type=HOME:;;12 St James's Square;London;;SW1Y 4JH;United Kingdom
 URL:https://example.com
 BDAY:1815-12-10
