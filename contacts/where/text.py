@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import Contains, EndsWith, Exact, In
 
 from contacts.folding import Folded, FoldedWords, fold
+from contacts.models.contact import FOLDED
 from contacts.where.held import Held
 from contacts.where.nodes import WORD_MODES, Mode
 from contacts.where.words import PYTHON_GAP, beginning, full_word, phrase, postgres_gap, words
@@ -45,6 +46,8 @@ def text_matches(held: Held, mode: Mode, value: str) -> Q:
     """The rows whose text meets `value` in this mode."""
     folded = fold(value)
     exact = _exactly(Folded(held.expression), mode, folded)
+    if mode == "exact_value" and _has_own_index(held):
+        return exact
     likely = may_hold(held, fragments(mode, folded))
     return likely & _unweighted(exact) if likely and mode != "exact_value" else likely & exact
 
@@ -54,9 +57,14 @@ def is_one_of(held: Held, values: Iterable[str]) -> Q:
     wanted = [fold(value).strip() for value in values]
     each = [may_hold(held, fragments("exact_value", value)) for value in wanted]
     exact = Q(In(Folded(held.expression), wanted))
-    if len(each) > MOST_ALTERNATIVES or not all(each):
+    if len(each) > MOST_ALTERNATIVES or not all(each) or _has_own_index(held):
         return exact
     return Q(*each, _connector=Q.OR) & exact
+
+
+def _has_own_index(held: Held) -> bool:
+    """Whether an index holds the text as it is compared: it alone says how many there are."""
+    return held.searched == "details_text" and held.source in FOLDED
 
 
 def holds(text: str, mode: Mode, value: str) -> bool:
