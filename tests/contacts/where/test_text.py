@@ -103,10 +103,11 @@ def test_an_index_of_fragments_is_asked_first():
 
 
 def test_a_fragment_is_at_least_three_letters_that_are_the_same_everywhere():
-    assert fragments("contains", "ight") == ["ight"]
-    assert fragments("full_words", "of sales") == ["sales"]
+    assert fragments("contains", "ight") == [["ight"]]
+    assert fragments("full_words", "head of sales") == [["head"], ["sales"]]
+    assert fragments("phrase", "head of sales") == [["head", "sales"]]
     assert fragments("exact_value", " ab ") == []
-    assert fragments("contains", fold("ΟΔΟΣ αβγ İnan")) == ["οδο", " αβγ ", "nan"]
+    assert fragments("contains", fold("ΟΔΟΣ αβγ İnan")) == [["οδο", " αβγ ", "nan"]]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="how PostgreSQL is told what a word is")
