@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from contacts.loading import load, load_records, reserve_ids
-from contacts.models import Company, Note
-from tests.factories import CompanyFactory, ContactFactory
+from contacts.models import Company, Note, Tag
+from tests.factories import CompanyFactory, ContactFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,8 @@ def test_a_broken_rule_is_an_integrity_error_and_nothing_is_written():
 
 
 def test_reserved_ids_are_given_to_nobody_else():
-    first = CompanyFactory().pk
-    ids = reserve_ids(Company, 3)
+    first = TagFactory().pk
+    ids = reserve_ids(Tag, 3)
     assert len({first, *ids}) == 4
-    load(Company, ["id", "name", "website", "created_at"], [(pk, f"No {pk}", "", NOW) for pk in ids])
-    assert CompanyFactory().pk not in {first, *ids}
+    load(Tag, ["id", "name", "colour", "created_at"], [(pk, f"No {pk}", "blue", NOW) for pk in ids])
+    assert TagFactory().pk not in {first, *ids}

@@ -110,14 +110,15 @@ def test_a_fragment_is_at_least_three_letters_that_are_the_same_everywhere():
     assert fragments("contains", fold("ΟΔΟΣ αβγ İnan")) == [["οδο", " αβγ ", "nan"]]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="how PostgreSQL is told what a word is")
-def test_postgres_separates_words_where_python_does():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code FROM generate_series(1, 65535) AS code WHERE code NOT BETWEEN 55296 AND 57343 "
-            "AND chr(code) ~ %s",
-            [postgres_gap()],
-        )
-        gaps = {code for (code,) in cursor}
-    everything = {*range(1, 65536)} - {*range(0xD800, 0xE000)}
-    assert gaps == {code for code in everything if not chr(code).isalnum()}
+if connection.vendor == "postgresql":  # which has to be told what a word is
+
+    def test_postgres_separates_words_where_python_does():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT code FROM generate_series(1, 65535) AS code WHERE code NOT BETWEEN 55296 AND 57343 "
+                "AND chr(code) ~ %s",
+                [postgres_gap()],
+            )
+            gaps = {code for (code,) in cursor}
+        everything = {*range(1, 65536)} - {*range(0xD800, 0xE000)}
+        assert gaps == {code for code in everything if not chr(code).isalnum()}
