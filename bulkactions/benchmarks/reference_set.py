@@ -31,6 +31,7 @@ LIST_NAME = "Benchmark list"
 @contextmanager
 def reference_set(bench: Bench) -> Iterator[dict[str, str]]:
     """The addresses by what they are called, and while they are in use a smart list of which one asks."""
+    SmartList.objects.filter(owner=bench.user, name=LIST_NAME).delete()  # of a run that was killed
     smart_list = SmartList.objects.create(owner=bench.user, name=LIST_NAME, query=_customers_in_germany())
     try:
         yield {name: _address(query, bench.user) for name, query in _views(bench, smart_list)}
