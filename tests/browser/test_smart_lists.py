@@ -111,7 +111,7 @@ def test_select_all_on_a_list_freezes_exactly_what_it_shows(page: Page, admin: U
     dialog.get_by_label("Name of the new list").fill("Invited")
     dialog.get_by_label("Name of the new list").press("Tab")
     dialog.get_by_role("button", name="Add 3 contacts to “Invited”").click()
-    expect(page.get_by_text("Adding 3 contacts to “Invited”")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("Adding 3 contacts to “Invited”")).to_be_visible()
 
     wait_for(lambda: SmartListMember.objects.filter(smart_list__name="Invited").count() == 3)
     page.goto("/contacts/")
