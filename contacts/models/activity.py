@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from contacts.hanging import WrittenIn, HangingQuerySet, written_in_index
+from contacts.hanging import HangingQuerySet, WrittenIn, written_in_index
 from contacts.models.contact import Contact
 
 

@@ -28,7 +28,7 @@ def later(stage):
 def example(do, extra: int = 0) -> Example:
     first = StageFactory()
     second = StageFactory(pipeline=first.pipeline)
-    without, with_one, with_two, elsewhere, like_this = contacts = ContactFactory.create_batch(5)
+    _without, with_one, with_two, elsewhere, like_this = contacts = ContactFactory.create_batch(5)
     OpportunityFactory(contact=with_one, stage=first, value=10, source="Fair")
     OpportunityFactory.create_batch(2, contact=with_two, stage=first)
     OpportunityFactory(contact=elsewhere)
