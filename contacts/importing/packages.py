@@ -33,6 +33,7 @@ def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as package:
             _check_sizes(package, path.stat().st_size)
             yield package
+    # All of this comes from zipfile, for archives that somebody has tampered with.
     except (zipfile.BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, struct.error, ValueError) as error:
         raise error if isinstance(error, FileProblem) else FileProblem(DAMAGED) from error
 
