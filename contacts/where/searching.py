@@ -104,7 +104,7 @@ class Mentions:
 
     def _mentioned(self, column: str) -> Q:
         """Rows that may be meant; `holds` looks at them more closely."""
-        return _any(may_hold(Held(column), sure_parts(text)) for text in self.sought)
+        return _any(may_hold(Held(column), [sure_parts(text)]) for text in self.sought)
 
 
 def _ways(mode: Mode, piece: str, mentions: Mentions) -> Iterator[Q]:

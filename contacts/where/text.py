@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db.models.lookups import Contains, EndsWith, Exact, In
 from contacts.folding import Folded, FoldedWords, fold
 from contacts.models.contact import FOLDED
 from contacts.where.held import Held
-from contacts.where.nodes import WORD_MODES, Mode
+from contacts.where.nodes import Mode
 from contacts.where.words import PYTHON_GAP, beginning, full_word, phrase, postgres_gap, words
 
 SHORTEST_FRAGMENT = 3  # what an index of trigrams can look up
@@ -40,6 +40,24 @@ class Matches(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
         return f"{sql} ~ %s", [*params, self.pattern(postgres_gap())]
+
+
+class InOrder(Func):
+    """Whether `parts` occur one after the other: one LIKE, about which PostgreSQL guesses better than about several."""
+
+    output_field = BooleanField()
+    arity = 1
+
+    def __init__(self, text: Combinable, parts: Sequence[str], **extra: Any) -> None:
+        super().__init__(text, **extra)
+        self.parts = tuple(parts)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        sql, params = compiler.compile(self.source_expressions[0])
+        parts = map(connection.ops.prep_for_like_query, self.parts)
+        return f"{sql} {connection.operators['contains']}", [*params, f"%{'%'.join(parts)}%"]
+
+    as_postgresql = as_sqlite
 
 
 def text_matches(held: Held, mode: Mode, value: str) -> Q:
@@ -81,11 +99,19 @@ def holds(text: str, mode: Mode, value: str) -> bool:
             return all(re.search(pattern(PYTHON_GAP), text) for pattern in _patterns(mode, value))
 
 
-def fragments(mode: Mode, folded: str) -> list[str]:
-    """What a text in lower case is sure to contain if it meets `folded`."""
-    whole = folded.strip() if mode == "exact_value" else folded
-    pieces = words(folded) if mode in WORD_MODES else [whole]
-    return [part for piece in pieces for part in sure_parts(piece) if len(part) >= SHORTEST_FRAGMENT]
+def fragments(mode: Mode, folded: str) -> list[list[str]]:
+    """What a text in lower case is sure to contain if it meets `folded`: each list in its order."""
+    match mode:
+        case "phrase":
+            pieces = [words(folded)]
+        case "full_words" | "beginning_of_words":
+            pieces = [[word] for word in words(folded)]
+        case _:
+            pieces = [[folded.strip() if mode == "exact_value" else folded]]
+    found = (
+        [part for text in piece for part in sure_parts(text) if len(part) >= SHORTEST_FRAGMENT] for piece in pieces
+    )
+    return list(filter(None, found))
 
 
 def sure_parts(folded: str) -> list[str]:
@@ -97,10 +123,10 @@ def is_sure(folded: str) -> bool:
     return not _UNSURE.search(folded)
 
 
-def may_hold(held: Held, parts: Iterable[str]) -> Q:
-    """The rows in which all of `parts` occur, in lower case as the database has it."""
+def may_hold(held: Held, pieces: Iterable[Sequence[str]]) -> Q:
+    """The rows in which all pieces occur, in lower case as the database has it; the parts of each in order."""
     text = F(held.searched) if held.searched else FoldedWords(held.expression)
-    return Q(*(Q(Contains(text, part)) for part in dict.fromkeys(parts)))
+    return Q(*(Q(InOrder(text, parts)) for parts in pieces))
 
 
 def _unweighted(exact: Q) -> Q:
