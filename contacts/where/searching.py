@@ -13,7 +13,7 @@ from contacts.where.few import FEW, among
 from contacts.where.fields import CONTACT_FIELDS, Field, Kind
 from contacts.where.held import Held
 from contacts.where.nodes import LONGEST_TEXT, WORD_MODES, Mode, TextNode
-from contacts.where.text import holds, is_sure, may_hold, sure_parts, text_matches
+from contacts.where.text import SHORTEST_FRAGMENT, holds, is_sure, may_hold, sure_parts, text_matches
 from contacts.where.words import words
 
 MOST_MENTIONS = FEW
@@ -73,15 +73,15 @@ class Mentions:
 
     def __init__(self, nodes: Iterable[TextNode]) -> None:
         found = {one for node in nodes for piece in pieces(node) for one in spellings(node.mode, piece)}
-        self.sought = sorted(text.strip() for text in found)
+        self.sought = sorted(text.strip() for text in found if not _is_short(text))
 
     def companies(self, mode: Mode, text: str) -> Q:
-        if self._read is None:
+        if _is_short(text) or self._read is None:
             return Q(company__in=Company.objects.filter(text_matches(Held("name"), mode, text)))
         return among("company", (pk for pk, name in self._read[0] if holds(name, mode, text)))
 
     def contacts(self, mode: Mode, text: str) -> Q:
-        if self._read is None:
+        if _is_short(text) or self._read is None:
             points = ContactPoint.objects.filter(text_matches(Held("value"), mode, text))
             return Q(pk__in=points.values("contact"))
         return among("pk", (pk for pk, value in self._read[1] if holds(value, mode, text)))
@@ -105,6 +105,11 @@ class Mentions:
     def _mentioned(self, column: str) -> Q:
         """Rows that may be meant; `holds` looks at them more closely."""
         return _any(may_hold(Held(column), [sure_parts(text)]) for text in self.sought)
+
+
+def _is_short(text: str) -> bool:
+    """Too short for an index, and in too many names to read them beforehand, beside a longer word that has few."""
+    return len(text.strip()) < SHORTEST_FRAGMENT
 
 
 def _ways(mode: Mode, piece: str, mentions: Mentions) -> Iterator[Q]:
