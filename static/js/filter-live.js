@@ -3,7 +3,7 @@ const DELAY = { change: 60, input: 350 }; // milliseconds
 
 let timer;
 let applied = null;
-let isApplying = false;
+let isMeant = false;
 
 for (const kind of ["change", "input"]) {
   document.addEventListener(kind, ({ target }) => {
@@ -21,9 +21,16 @@ document.body.addEventListener("htmx:configRequest", ({ detail: { verb, paramete
 
 // Overtaken by a search, say, which knows nothing of the latest changes; not by the next changes themselves.
 document.body.addEventListener("htmx:xhr:abort", ({ target }) => {
-  if (target.id !== "filter-panel" || isApplying) return;
+  if (target.id !== "filter-panel" || isMeant) return;
   applied = null;
   applySoon();
+});
+
+// The whole list is fetched again, as by “Clear all”: what is under way has no say in it any more.
+document.body.addEventListener("htmx:confirm", ({ detail: { target } }) => {
+  if (target.id !== "contacts") return;
+  clearTimeout(timer);
+  withoutReply(() => htmx.trigger("#contacts-filter", "htmx:abort"));
 });
 
 document.body.addEventListener("htmx:load", ({ detail: { elt } }) => {
@@ -42,7 +49,12 @@ function apply() {
   const text = new URLSearchParams(asked).toString();
   if (text === applied) return;
   applied = text;
-  isApplying = true;
-  document.getElementById("filter-panel").dispatchEvent(new Event("filter:apply"));
-  isApplying = false;
+  withoutReply(() => document.getElementById("filter-panel").dispatchEvent(new Event("filter:apply")));
+}
+
+// What this aborts need not be asked again.
+function withoutReply(act) {
+  isMeant = true;
+  act();
+  isMeant = false;
 }
