@@ -15,7 +15,12 @@ LONGEST = 20_000  # characters of a note
 
 
 class AddNoteForm(OptionsForm):
-    text = TemplateField(label="Note", max_length=5000, widget=TemplateArea(attrs={"rows": 5}))
+    text = TemplateField(
+        label="Note",
+        max_length=5000,
+        widget=TemplateArea(attrs={"rows": 5}),
+        error_messages={"required": "Write the note."},
+    )
 
 
 class AddNote(Creating):

@@ -24,7 +24,12 @@ OWNER, NOBODY = "owner", ""
 
 
 class AddTaskForm(OptionsForm):
-    title = TemplateField(label="Task", max_length=1000, widget=TemplateLine)
+    title = TemplateField(
+        label="Task",
+        max_length=1000,
+        widget=TemplateLine(attrs={"placeholder": "What is to be done?"}),
+        error_messages={"required": "Write what is to be done."},
+    )
     due = forms.ChoiceField(
         choices=[("", "Without a date"), ("days", "Some days after it runs"), ("day", "On a date")],
         required=False,

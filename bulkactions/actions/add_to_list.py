@@ -39,7 +39,7 @@ class AddToListForm(StaticListForm):
 class AddToList(StaticListAction):
     """Puts contacts on a static list, which may be new. Undo takes off only those that this bulk action put on it."""
 
-    name, label, icon = "add_to_list", "Add to list", "playlist-add"
+    name, label, icon = "add_to_list", "Add to List", "playlist-add"
     form_class = AddToListForm
     toolbar = 200
     undo_finds_them_listed = True

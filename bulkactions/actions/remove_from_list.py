@@ -14,7 +14,7 @@ from contacts.services import smart_lists
 class RemoveFromList(StaticListAction):
     """Takes contacts off a static list. Undo puts back exactly those that this bulk action took off."""
 
-    name, label, icon = "remove_from_list", "Remove from list", "playlist-x"
+    name, label, icon = "remove_from_list", "Remove from List", "playlist-x"
     form_class = StaticListForm
     toolbar = 210
     undo_finds_them_listed = False

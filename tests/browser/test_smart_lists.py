@@ -106,7 +106,7 @@ def test_select_all_on_a_list_freezes_exactly_what_it_shows(page: Page, admin: U
 
     page.get_by_label("Select all on this page").check()
     page.get_by_role("button", name="More", exact=True).last.click()
-    page.get_by_role("button", name="Add to list").click()
+    page.get_by_role("button", name="Add to List").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name of the new list").fill("Invited")
     dialog.get_by_label("Name of the new list").press("Tab")
