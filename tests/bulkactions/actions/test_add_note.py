@@ -48,7 +48,8 @@ def test_undo_leaves_a_note_that_somebody_has_changed(do, as_admin):
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"), [("", "Write the note."), ("{{ contact.nam }}", "Did you mean “contact.name”"), ("{% if", "read")]
+    ("text", "problem"),
+    [("", "Write the note."), ("{{ contact.nam }}", "Did you mean “contact.name”"), ("{% if", "cannot be read")],
 )
 def test_a_text_that_cannot_be_filled_in_is_refused(admin, text, problem):
     form = actions.get("add_note")(admin, {"text": [text]}).form
