@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
 COUNTED_AT_ONCE = 10_000
-FAR_DOWN = 100_000  # so many rows before a page take longer to pass over than all take to count
+FAR_DOWN = 50_000  # so many rows before a page take longer to pass over than all take to count
 
 Record = TypeVar("Record", bound=Model)
 

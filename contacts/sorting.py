@@ -297,8 +297,13 @@ def _custom_choice(custom_field: CustomField) -> Order:
         (Subquery(mine.annotate(place=place).order_by("place").values("place")[:1]),),
         Exists(mine),
         Q(~Exists(mine)),
-        Groups(lambda: choices, lambda ids: Exists(picks.filter(choice__in=ids))),
+        # A contact has a choice once, so a join doubles nothing; and unlike SQLite's EXISTS it begins at the choice.
+        Groups(lambda: choices, lambda ids: Exists(picks.filter(choice__in=ids)) if ids[1:] else _picked(ids)),
     )
+
+
+def _picked(ids: list[int]) -> Q:
+    return Q(custom_picks__choice__in=ids)
 
 
 def _held_people(custom_field: CustomField) -> list[int]:
