@@ -35,6 +35,13 @@ def choose_tag(page: Page, name: str) -> None:
     box.press("Enter")
 
 
+def view(page: Page) -> None:
+    """Follows the toast to the bulk action that was just begun, perhaps from the page of an earlier one."""
+    before = page.url
+    page.locator("#toasts").get_by_role("link", name="View").click()
+    page.wait_for_url(lambda url: url != before)
+
+
 def finished(page: Page, text: str) -> None:
     """Waits, without reloading, until the details page says how it ended."""
     expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
@@ -59,7 +66,7 @@ def test_filter_select_all_but_two_tag_them_watch_read_and_undo(page: Page, admi
     page.get_by_role("button", name="Add 1 tag to 58 contacts").click()
     toast = page.locator("#toasts")
     expect(toast).to_contain_text("Adding 1 tag to 58 contacts")
-    toast.get_by_role("link", name="View").click()
+    view(page)
 
     finished(page, "Completed")
     expect(page.locator("#figure-succeeded")).to_have_text("58")
@@ -69,7 +76,7 @@ def test_filter_select_all_but_two_tag_them_watch_read_and_undo(page: Page, admi
 
     page.get_by_role("link", name="Undo").click()
     page.get_by_role("button", name="Undo for 58 contacts").click()
-    page.locator("#toasts").get_by_role("link", name="View").click()
+    view(page)
     finished(page, "Completed")
     assert not ContactTag.objects.exists()
     assert page.errors == []
@@ -121,7 +128,7 @@ def test_deleting_takes_the_typed_word_and_can_be_taken_back(page: Page, admin: 
 
     word.fill("DELETE")
     confirm.click()
-    page.locator("#toasts").get_by_role("link", name="View").click()
+    view(page)
     finished(page, "Completed")
     page.goto("/trash/")
     expect(page.get_by_text(bob.name)).to_be_visible()
@@ -130,7 +137,7 @@ def test_deleting_takes_the_typed_word_and_can_be_taken_back(page: Page, admin: 
     page.get_by_role("button", name=re.compile("^Actions for")).first.click()
     page.get_by_role("link", name="Restore").click()
     page.get_by_role("button", name="Restore 1 contact").click()
-    page.locator("#toasts").get_by_role("link", name="View").click()
+    view(page)
     finished(page, "Completed")
     assert Contact.objects.live().count() == 65
     assert page.errors == []
@@ -146,7 +153,7 @@ def test_a_drip_is_paused_and_resumed(page: Page, admin: User, contacts):
     page.get_by_label("Take").fill("2")
     expect(page.locator(".schedule-table tbody tr")).to_have_count(3)
     page.get_by_role("button", name="Add 1 tag to 5 contacts").click()
-    page.locator("#toasts").get_by_role("link", name="View").click()
+    view(page)
     expect(page.locator("#figure-succeeded")).to_have_text("2", timeout=30_000)
 
     page.get_by_role("button", name="Pause").click()
