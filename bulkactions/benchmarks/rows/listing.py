@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import connection
+
 from bulkactions.benchmarks.bench import Bench, tidy
 from bulkactions.benchmarks.browsing import Browser
 from bulkactions.benchmarks.figures import Figure, percentile
 from bulkactions.benchmarks.reference_set import reference_set
 
 TRIES = 7  # for each view and each repeat: enough for a percentile, after one to warm up
-PAGE_BUDGET, COUNT_BUDGET, QUERIES_BUDGET = 100, 300, 12  # ms, ms
+PAGE_BUDGETS = {"postgresql": 100, "sqlite": 150}  # ms; SQLite for up to 100,000 contacts
+COUNT_BUDGET, QUERIES_BUDGET = 300, 12  # ms
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Measured:
 
     def __str__(self) -> str:
         page, count = percentile(self.pages, 95), percentile(self.counts, 95)
-        is_over = page > PAGE_BUDGET or count > COUNT_BUDGET or self.queries > QUERIES_BUDGET
+        is_over = page > PAGE_BUDGETS[connection.vendor] or count > COUNT_BUDGET or self.queries > QUERIES_BUDGET
         return f"{page:7,.0f} | {count:8,.0f} | {self.queries:7} |{' OVER' if is_over else ''}"
 
 
@@ -33,7 +36,12 @@ def measure(bench: Bench) -> Iterator[Figure]:
     pages = [time for one in measured.values() for time in one.pages]
     counts = [time for one in measured.values() for time in one.counts]
     views_of = f"contact list of {bench.contacts:,}, {len(measured)} views"
-    yield Figure(f"{views_of}: p95 of the server's time", percentile(pages, 95), budget=PAGE_BUDGET, unit="ms")
+    yield Figure(
+        f"{views_of}: p95 of the server's time",
+        percentile(pages, 95),
+        budget=PAGE_BUDGETS[connection.vendor],
+        unit="ms",
+    )
     yield Figure(f"{views_of}: p95 of the exact number", percentile(counts, 95), budget=COUNT_BUDGET, unit="ms")
     most = max(one.queries for one in measured.values())
     yield Figure(f"{views_of}: most queries", most, budget=QUERIES_BUDGET, unit="queries")

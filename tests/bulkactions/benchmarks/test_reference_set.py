@@ -41,7 +41,7 @@ def test_the_smart_list_of_the_reference_set_goes_with_it(bench):
     ("measured", "is_over"),
     [
         (Measured([99.0], [299.0], 12), False),
-        (Measured([101.0], [299.0], 12), True),
+        (Measured([151.0], [299.0], 12), True),
         (Measured([99.0], [301.0], 12), True),
         (Measured([99.0], [299.0], 13), True),
     ],
