@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -103,6 +103,10 @@ def perform(
     except LeaseLost:
         log.info("%s was done by another worker", batch)
         return claim(batch.bulk_action, clock()) if goes_on() else None
+    except InvalidOptions as error:
+        _give_back(batch)
+        _refuse(batch.bulk_action, str(error))
+        return None
     except TRANSIENT:
         _give_back(batch)
         raise
@@ -150,9 +154,13 @@ def _bind(bulk_action: BulkAction) -> Action | None:
         reason = f"{bulk_action.created_by} is no longer allowed to do this."
     except (InvalidOptions, LookupError) as error:
         reason = str(error)
+    _refuse(bulk_action, reason)
+    return None
+
+
+def _refuse(bulk_action: BulkAction, reason: str) -> None:
     if bulk_action.transition("refuse", reason=reason, completed_at=timezone.now()):
         mail.send_done(bulk_action)
-    return None
 
 
 def _hold(batch: Batch) -> None:
@@ -168,24 +176,28 @@ def _results(batch: Batch, action: Action) -> list[ContactResult]:
     action.running_batch = batch
     available = set(action.contacts().filter(pk__in=id_list(ids)).order_by().values_list("pk", flat=True))
     gone = [skipped(pk, "not_available") for pk in ids if pk not in available]
-    return gone + attempt(action.perform_batch, [pk for pk in ids if pk in available])
+    return gone + attempt(action, [pk for pk in ids if pk in available])
 
 
-def attempt(work: Callable[[list[int]], Iterable[ContactResult]], ids: list[int]) -> list[ContactResult]:
-    """The results of `work(ids)`; when it raises, it is undone and tried on each half, down to the one that cannot."""
+def attempt(action: Action, ids: list[int]) -> list[ContactResult]:
+    """The results of `ids`; when the action raises, it is undone and tried on each half, down to the one that cannot.
+
+    Raises InvalidOptions when what was chosen does not hold any more: that fails the run, and not each contact.
+    """
     if not ids:
         return []
     try:
         with transaction.atomic():
-            return _complete(list(work(ids)), ids)
+            return _complete(list(action.perform_batch(ids)), ids)
     except Exception as error:
         if _is_nobodys_fault(error):
             raise
+        action.check_again()
         if len(ids) == 1:
             log.exception("contact %s failed", ids[0])
             return [failed(ids[0], "error", f"{type(error).__name__}: {error}"[:300])]
     middle = len(ids) // 2
-    return attempt(work, ids[:middle]) + attempt(work, ids[middle:])
+    return attempt(action, ids[:middle]) + attempt(action, ids[middle:])
 
 
 def _is_nobodys_fault(error: Exception) -> bool:

@@ -115,6 +115,10 @@ class Action:
             raise InvalidOptions(" ".join(str(error) for errors in self.form.errors.values() for error in errors))
         return self.form.cleaned_data
 
+    def check_again(self) -> None:
+        """Raises InvalidOptions when the options do not hold any more: a chosen tag may have been deleted meanwhile."""
+        type(self)(self.user, self.raw_options).options  # noqa: B018 - reads them anew
+
     def prepare(self) -> dict[str, list[str]]:
         """The raw options to keep, inside the transaction that confirms: the place to create what the user named."""
         return self.raw_options

@@ -1,7 +1,8 @@
 // Opens <dialog id="modal"> when htmx has put something into it, and closes it on [data-close] and the event dialog:close.
 const modal = document.getElementById("modal");
 
-document.body.addEventListener("htmx:afterSwap", (event) => {
+// Not before everything in it listens: a quick hand would change a field that nobody hears yet.
+document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target !== modal || !modal.firstElementChild) return;
   if (!modal.open) modal.showModal();
   firstField()?.focus();

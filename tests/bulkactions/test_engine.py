@@ -7,6 +7,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from bulkactions import engine
 from bulkactions.actions.add_tags import AddTags
+from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import Batch, BulkAction, Result
 from bulkactions.states import Status
 from contacts.models import Contact, ContactTag
@@ -76,6 +77,39 @@ def test_a_bulk_action_in_which_nothing_succeeds_fails(do, contacts, tag, monkey
     done = do("add_tags", contacts, tags=[str(tag.pk)])
 
     assert (done.status, done.failed) == (Status.FAILED, 10)
+
+
+def test_what_was_chosen_and_is_gone_fails_the_run_and_no_contact(ask, run, contacts, tag, monkeypatch):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+    perform = AddTags.perform_batch
+    batches = []
+
+    def fail_in_the_second_batch(self, ids):
+        batches.append(ids)
+        if len(batches) == 1:
+            return perform(self, ids)
+        raise IntegrityError("no such tag")
+
+    monkeypatch.setattr(AddTags, "perform_batch", fail_in_the_second_batch)
+    monkeypatch.setattr(AddTags, "check_again", raise_that_it_is_gone)
+    failed = run(asked)
+
+    assert (failed.status, failed.succeeded, failed.failed, failed.not_processed) == (Status.FAILED, 4, 0, 6)
+    assert failed.reason == "The tag is gone."
+    assert not failed.batches.filter(leased_until__isnull=False).exists()
+
+
+def raise_that_it_is_gone(self):
+    raise InvalidOptions("The tag is gone.")
+
+
+def test_options_are_read_anew(admin, tag):
+    action = AddTags(admin, {"tags": [str(tag.pk)]})
+    assert action.picked.ids == [tag.pk]
+    tag.delete()
+
+    with pytest.raises(InvalidOptions, match="does not exist any more"):
+        action.check_again()
 
 
 def test_pausing_takes_effect_before_the_next_batch(ask, run, contacts, tag, monkeypatch):

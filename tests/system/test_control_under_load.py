@@ -23,7 +23,7 @@ WORKERS = 2
 def running(stack: Stack, contacts, ask, tag, settings) -> BulkAction:
     """In the middle of its run."""
     settings.BATCH_SIZE = 20
-    contacts(6_000)
+    contacts(20_000)
     stack.start_worker(WORKERS)
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
@@ -70,7 +70,7 @@ def test_cancelling_keeps_what_was_done_and_leaves_the_rest_alone(stack: Stack, 
     wait_for_sweeps(stack)
 
     assert (fresh(running).status, fresh(running).done) == (Status.CANCELLED, cancelled.done)
-    assert cancelled.done + cancelled.not_processed == cancelled.total == 6_000
+    assert cancelled.done + cancelled.not_processed == cancelled.total == 20_000
     assert 0 < cancelled.done < cancelled.total
     assert cancelled.done == ContactTag.objects.filter(tag=tag).count() == running.results.count()
     assert_counts_agree(running)
