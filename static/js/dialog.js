@@ -1,8 +1,7 @@
 // Opens <dialog id="modal"> when htmx has put something into it, and closes it on [data-close] and the event dialog:close.
 const modal = document.getElementById("modal");
 
-// Not before everything in it listens: a quick hand would change a field that nobody hears yet.
-document.body.addEventListener("htmx:afterSettle", (event) => {
+document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== modal || !modal.firstElementChild) return;
   if (!modal.open) modal.showModal();
   firstField()?.focus();

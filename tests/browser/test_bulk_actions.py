@@ -139,6 +139,7 @@ def test_deleting_takes_the_typed_word_and_can_be_taken_back(page: Page, admin: 
     page.get_by_role("button", name="Restore 1 contact").click()
     view(page)
     finished(page, "Completed")
+    expect(page.locator("#figure-succeeded")).to_have_text("1")
     assert Contact.objects.live().count() == 65
     assert page.errors == []
 
