@@ -154,7 +154,7 @@ def _user_values(user: User) -> dict[str, str]:
 def _custom_fields() -> dict[str, CustomField]:
     """Those in use, by the key that a template calls them by; of two with the same key the second has its id in it."""
     fields: dict[str, CustomField] = {}
-    for field in CustomField.objects.filter(archived_at=None):
+    for field in CustomField.objects.of_contacts().in_use():
         key = slugify(field.name).replace("-", "_") or field.key
         fields[f"{key}_{field.pk}" if key in fields else key] = field
     return fields

@@ -128,7 +128,7 @@ PROPERTIES: dict[str, Property] = {item.name: item for item in (NAME, *chain(*SE
 
 def custom_properties(contact: Contact) -> list[CustomProperty]:
     """Every custom field that is in use, and archived ones in which the contact holds something."""
-    fields = list(CustomField.objects.all())
+    fields = list(CustomField.objects.of_contacts())
     held = values_of([contact.pk], fields)[contact.pk]
     return [CustomProperty(field, held.get(field.pk)) for field in fields if not field.is_archived or field.pk in held]
 
@@ -141,5 +141,5 @@ def find_property(contact: Contact, name: str) -> AnyProperty | None:
 
 
 def _custom_property(contact: Contact, pk: int) -> CustomProperty | None:
-    field = CustomField.objects.filter(pk=pk, archived_at=None).first()
+    field = CustomField.objects.of_contacts().in_use().filter(pk=pk).first()
     return CustomProperty(field, values_of([contact.pk], [field])[contact.pk].get(pk)) if field else None

@@ -365,7 +365,7 @@ def make_sort(asked: Sequence[tuple[str, bool]]) -> Sort:
 
 def _custom_fields(names: Iterable[str]) -> dict[str, CustomField]:
     ids = [name.removeprefix("cf_") for name in names if name.startswith("cf_") and is_id(name.removeprefix("cf_"))]
-    return {found.key: found for found in CustomField.objects.filter(pk__in=ids)} if ids else {}
+    return {found.key: found for found in CustomField.objects.of_contacts().filter(pk__in=ids)} if ids else {}
 
 
 def _key(name: str, is_descending: bool, fields: Mapping[str, CustomField]) -> Key:

@@ -235,7 +235,7 @@ def _combined() -> Iterator[tuple[str, Query]]:
 
 def _fields() -> dict[str, CustomField]:
     """The custom fields of the demo by name."""
-    return {field.name: field for field in CustomField.objects.filter(archived_at=None)}
+    return {field.name: field for field in CustomField.objects.of_contacts().in_use()}
 
 
 def _tags() -> tuple[Tag, Tag, Tag]:

@@ -134,7 +134,7 @@ EXAMPLES = [
 
 def custom_fields() -> dict[str, CustomField]:
     """The fields of EXAMPLES with their choices, by the name that they have there; those that exist are used."""
-    known = {field.name.lower(): field for field in CustomField.objects.all()}
+    known = {field.name.lower(): field for field in CustomField.objects.of_contacts()}
     for position, example in enumerate(EXAMPLES, start=len(known)):
         if example.name.lower() not in known:
             known[example.name.lower()] = _create(example, position)

@@ -4,7 +4,14 @@ from contacts.models.automation import Automation, Enrolment, ManualAction
 from contacts.models.company import Company
 from contacts.models.contact import Channel, Contact, ContactPoint, ContactType
 from contacts.models.conversation import Conversation, Message
-from contacts.models.custom_field import CustomChoice, CustomField, CustomPick, CustomValue
+from contacts.models.custom_field import (
+    CustomChoice,
+    CustomField,
+    CustomPick,
+    CustomValue,
+    OpportunityPick,
+    OpportunityValue,
+)
 from contacts.models.group import Group, GroupMember
 from contacts.models.opportunity import Opportunity, Pipeline, Stage
 from contacts.models.paste import Paste
@@ -33,6 +40,8 @@ __all__ = [
     "Message",
     "Note",
     "Opportunity",
+    "OpportunityPick",
+    "OpportunityValue",
     "Paste",
     "Pipeline",
     "SmartList",

@@ -1,8 +1,8 @@
-"""Fields that the admins define, and what contacts hold in them."""
+"""Fields that the admins define, and what contacts and opportunities hold in them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +13,27 @@ from django.utils import timezone
 from contacts.models.colour import Colour
 
 
+class CustomFieldQuerySet(models.QuerySet["CustomField"]):
+    def of_contacts(self) -> CustomFieldQuerySet:
+        """The fields of contacts: whatever lists, filters, imports or exports contacts knows no others."""
+        return self.filter(holder=CustomField.Holder.CONTACT)
+
+    def of_opportunities(self) -> CustomFieldQuerySet:
+        return self.filter(holder=CustomField.Holder.OPPORTUNITY)
+
+    def in_use(self) -> CustomFieldQuerySet:
+        return self.filter(archived_at=None)
+
+
 class CustomField(models.Model):
-    """One field of every contact. What a contact holds in it is a CustomValue, or CustomPicks for choices."""
+    """One field of every contact, or of every opportunity.
+
+    What a contact holds in it is a CustomValue, or CustomPicks for choices; see `values` and `picks` for both holders.
+    """
+
+    class Holder(models.TextChoices):
+        CONTACT = "contact", "Contacts"
+        OPPORTUNITY = "opportunity", "Opportunities"
 
     class Type(models.TextChoices):
         TEXT = "text", "Text"
@@ -31,6 +50,7 @@ class CustomField(models.Model):
         EMAIL = "email", "E-mail"
         URL = "url", "Web address"
 
+    holder = models.CharField("belongs to", max_length=11, choices=Holder, default=Holder.CONTACT)
     name = models.CharField(max_length=60)
     type = models.CharField(max_length=12, choices=Type)
     help_text = models.CharField("help", max_length=200, blank=True)
@@ -40,10 +60,12 @@ class CustomField(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CustomFieldQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", Lower("name")]
         permissions = [("manage_custom_fields", "Can define custom fields")]
-        constraints = [models.UniqueConstraint(Lower("name"), name="customfield_name_unique")]
+        constraints = [models.UniqueConstraint("holder", Lower("name"), name="customfield_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -72,8 +94,18 @@ class CustomField(models.Model):
 
     @property
     def column(self) -> str:
-        """The column of CustomValue that holds its values; empty for choices."""
+        """The column of `values` that holds its values; empty for choices."""
         return VALUE_COLUMNS.get(self.Type(self.type), "")
+
+    @property
+    def values(self) -> ValueModel:
+        """The model of what is held in it."""
+        return OpportunityValue if self.holder == self.Holder.OPPORTUNITY else CustomValue
+
+    @property
+    def picks(self) -> PickModel:
+        """The model of which of its choices are held."""
+        return OpportunityPick if self.holder == self.Holder.OPPORTUNITY else CustomPick
 
 
 VALUE_COLUMNS = {
@@ -107,14 +139,12 @@ class CustomChoice(models.Model):
         return self.name
 
 
-class CustomValue(models.Model):
-    """What one contact holds in one field: exactly one column is filled, the one that fits the field's type.
+class HeldValue(models.Model):
+    """What one holder has in one field: exactly one column is filled, the one that fits the field's type.
 
-    A contact without a value has no row. The pair is the key, as with tags; each value costs one further index.
+    A holder without a value has no row. The pair is the key, as with tags.
     """
 
-    pk = models.CompositePrimaryKey("contact_id", "field_id")
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="custom_values", db_index=False)
     field = models.ForeignKey(CustomField, models.CASCADE, related_name="+", db_index=False)
     text = models.CharField(max_length=500, null=True)  # noqa: DJ001 - null means: another column is filled
     long_text = models.TextField(max_length=20_000, null=True)  # noqa: DJ001
@@ -123,6 +153,38 @@ class CustomValue(models.Model):
     moment = models.DateTimeField(null=True)
     flag = models.BooleanField(null=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        objects: ClassVar[models.Manager[Any]]
+        field_id: int
+        person_id: int | None
+
+
+class HeldPick(models.Model):
+    """One holder has one choice. Of a field with a single choice it has at most one, which services see to."""
+
+    choice = models.ForeignKey(CustomChoice, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        objects: ClassVar[models.Manager[Any]]
+        choice_id: int
+
+
+ValueModel: TypeAlias = type[HeldValue]
+PickModel: TypeAlias = type[HeldPick]
+
+
+class CustomValue(HeldValue):
+    """What one contact holds in one field. Each value costs one further index."""
+
+    pk = models.CompositePrimaryKey("contact_id", "field_id")
+    contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="custom_values", db_index=False)
 
     class Meta:
         # Filter and sort by one field.
@@ -143,16 +205,11 @@ class CustomValue(models.Model):
 
     if TYPE_CHECKING:
         contact_id: int
-        field_id: int
-        person_id: int | None
 
 
-class CustomPick(models.Model):
-    """One contact has one choice. Of a field with a single choice it has at most one, which services see to."""
-
+class CustomPick(HeldPick):
     pk = models.CompositePrimaryKey("contact_id", "choice_id")
     contact = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="custom_picks", db_index=False)
-    choice = models.ForeignKey(CustomChoice, models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["choice", "contact"], name="custompick_choice_contact")]
@@ -162,4 +219,35 @@ class CustomPick(models.Model):
 
     if TYPE_CHECKING:
         contact_id: int
-        choice_id: int
+
+
+class OpportunityValue(HeldValue):
+    """What one opportunity holds in one field."""
+
+    pk = models.CompositePrimaryKey("opportunity_id", "field_id")
+    opportunity = models.ForeignKey(
+        "contacts.Opportunity", models.CASCADE, related_name="custom_values", db_index=False
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["field", "opportunity"], name="opportunityvalue_field")]
+
+    def __str__(self) -> str:
+        return f"field {self.field_id} of opportunity {self.opportunity_id}"
+
+    if TYPE_CHECKING:
+        opportunity_id: int
+
+
+class OpportunityPick(HeldPick):
+    pk = models.CompositePrimaryKey("opportunity_id", "choice_id")
+    opportunity = models.ForeignKey("contacts.Opportunity", models.CASCADE, related_name="custom_picks", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["choice", "opportunity"], name="opportunitypick_choice")]
+
+    def __str__(self) -> str:
+        return f"opportunity {self.opportunity_id} has {self.choice_id}"
+
+    if TYPE_CHECKING:
+        opportunity_id: int

@@ -1,6 +1,6 @@
 """Giving a custom field another type: what would become of its values, and doing it.
 
-Each different value is converted once; then the database replaces it in all contacts, thousands of different values
+Each different value is converted once; then the database replaces it wherever it is held, thousands of different values
 with one statement.
 """
 
@@ -20,7 +20,7 @@ from django.db.models import Count
 from accounts.models import User
 from contacts.conversions import ALIKE, converter, in_words, names_in
 from contacts.loading import load
-from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue
+from contacts.models import CustomChoice, CustomField
 from contacts.services import replacing
 from contacts.services.custom_definitions import (
     CHOICE_LENGTH,
@@ -130,7 +130,7 @@ def _names_for(new: CustomField, old: CustomField, different: Iterable[Held]) ->
 
 
 def _different(old: CustomField) -> list[Held]:
-    """Every different value that contacts hold, the most frequent first."""
+    """Every different value that is held, the most frequent first."""
     if old.type == Type.CHOICES:
         return _combinations(old)
     rows = list(_counted(old))
@@ -138,12 +138,12 @@ def _different(old: CustomField) -> list[Held]:
     return [Held(raw, known.get(raw, raw), count) for raw, count in rows]
 
 
-def _counted(old: CustomField) -> Iterable[tuple[Any, int]]:
+def _counted(old: CustomField) -> Iterator[tuple[Any, int]]:
     if old.type == Type.CHOICE:
-        picks = CustomPick.objects.filter(choice__field=old).values_list("choice")
-        return picks.annotate(n=Count("contact")).order_by("-n")
-    values = CustomValue.objects.filter(field=old, **{f"{old.column}__isnull": False}).values_list(old.column)
-    return values.annotate(n=Count("contact")).order_by("-n")
+        held, by = old.picks.objects.filter(choice__field=old), "choice"
+    else:
+        held, by = old.values.objects.filter(field=old, **{f"{old.column}__isnull": False}), old.column
+    yield from held.values_list(by).annotate(n=Count(old.holder)).order_by("-n")
 
 
 def _known(old: CustomField, raw: list[int]) -> Mapping[Any, Any]:
@@ -160,10 +160,10 @@ def _combinations(old: CustomField) -> list[Held]:
 
 
 def _chosen(old: CustomField) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Each contact with all its choices, in their order."""
-    picks = CustomPick.objects.filter(choice__field=old).order_by("contact", "choice__position", "choice")
-    for contact, rows in groupby(picks.values_list("contact_id", "choice_id").iterator(), itemgetter(0)):
-        yield contact, tuple(choice for _, choice in rows)
+    """Each holder with all its choices, in their order."""
+    picks = old.picks.objects.filter(choice__field=old).order_by(old.holder, "choice__position", "choice")
+    for holder, rows in groupby(picks.values_list(f"{old.holder}_id", "choice_id").iterator(), itemgetter(0)):
+        yield holder, tuple(choice for _, choice in rows)
 
 
 # Replacing
@@ -188,9 +188,9 @@ def _replace(old: CustomField, new: CustomField) -> None:
 
 def _replace_combinations(old: CustomField, new: CustomField, after: Mapping[tuple[int, ...], Any]) -> None:
     if new.type == Type.CHOICE:
-        picks = CustomPick.objects.filter(choice__field=old)
-        several = picks.values("contact").annotate(n=Count("choice")).filter(n__gt=1)
-        CustomPick.objects.filter(choice__in=old.choices.all(), contact__in=several.values("contact")).delete()
+        picks = old.picks.objects.filter(choice__in=old.choices.all())
+        several = picks.values(old.holder).annotate(n=Count("choice")).filter(n__gt=1)
+        picks.filter(**{f"{old.holder}__in": several.values(old.holder)}).delete()
     else:
-        rows = [(contact, new.pk, after[ids]) for contact, ids in _chosen(old) if ids in after]
-        load(CustomValue, ["contact_id", "field_id", new.column], rows)
+        rows = [(holder, new.pk, after[ids]) for holder, ids in _chosen(old) if ids in after]
+        load(new.values, [f"{new.holder}_id", "field_id", new.column], rows)

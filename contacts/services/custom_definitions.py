@@ -7,20 +7,20 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 
-from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue, SmartList
+from contacts.models import CustomChoice, CustomField, SmartList
 from contacts.services.tags import COLOURS
 
 MOST_CHOICES = 200  # of one field: what one can still find in a list
 CHOICE_LENGTH = 60
-IN_TRASH = Q(contact__deleted_at__isnull=False)
+IN_TRASH = {"contact": "contact__deleted_at__isnull", "opportunity": "opportunity__contact__deleted_at__isnull"}
 
 
 @transaction.atomic
 def define_field(field: CustomField, choices: Iterable[str] = ()) -> CustomField:
     """Saves a new field, after the others, with choices of these names."""
-    field.position = _next_position(CustomField.objects.all())
+    field.position = _next_position(CustomField.objects.filter(holder=field.holder))
     field.save()
     add_choices(field, choices)
     return field
@@ -46,19 +46,19 @@ def distinct_names(texts: Iterable[str]) -> list[str]:
 
 @transaction.atomic
 def delete_field(field: CustomField) -> None:
-    """Deletes the field, and what contacts hold in it."""
+    """Deletes the field, and what is held in it."""
     hold_field(field)
     field.delete()
 
 
 @transaction.atomic
 def remove_choice(choice: CustomChoice, instead: CustomChoice | None = None) -> None:
-    """Deletes the choice. Contacts that have it get `instead`, or lose it."""
+    """Deletes the choice. Whoever has it gets `instead`, or loses it."""
     hold_field(choice.field)
-    picks = CustomPick.objects.filter(choice=choice)
+    picks, holder = choice.field.picks.objects, choice.field.holder
     if instead:
-        having = CustomPick.objects.filter(choice=instead).values("contact")
-        picks.exclude(contact__in=having).update(choice=instead)
+        having = picks.filter(choice=instead).values(holder)
+        picks.filter(choice=choice).exclude(**{f"{holder}__in": having}).update(choice=instead)
     choice.delete()
 
 
@@ -68,17 +68,20 @@ def hold_field(field: CustomField) -> CustomField | None:
 
 
 def count_holders(fields: Collection[CustomField]) -> Counter[int]:
-    """How many live contacts hold something in each field (id)."""
-    values = CustomValue.objects.filter(field__in=[field.pk for field in fields if field.column])
-    picks = CustomPick.objects.filter(choice__field__in=[field.pk for field in fields if field.has_choices])
-    return _live(values, "field") + _live(picks, "choice__field")
+    """How many live contacts (or opportunities of such) hold something in each field (id); fields of one holder."""
+    counts = Counter[int]()
+    for field in list(fields)[:1]:
+        values = field.values.objects.filter(field__in=[one.pk for one in fields if one.column])
+        picks = field.picks.objects.filter(choice__field__in=[one.pk for one in fields if one.has_choices])
+        counts += _live(values, "field", field.holder) + _live(picks, "choice__field", field.holder)
+    return counts
 
 
 def count_values(field: CustomField) -> int:
-    """How many contacts hold something in the field, those in the trash included."""
+    """How many contacts or opportunities hold something in the field, those in the trash included."""
     if field.has_choices:
-        return CustomPick.objects.filter(choice__field=field).values("contact").distinct().count()
-    return CustomValue.objects.filter(field=field, **{f"{field.column}__isnull": False}).count()
+        return field.picks.objects.filter(choice__field=field).values(field.holder).distinct().count()
+    return field.values.objects.filter(field=field, **{f"{field.column}__isnull": False}).count()
 
 
 def lists_using(field: CustomField, choice: CustomChoice | None = None) -> list[SmartList]:
@@ -100,20 +103,20 @@ def _asks_for(node: Any, field: CustomField, choice: CustomChoice | None) -> boo
 
 
 def count_choosers(field: CustomField) -> Counter[int]:
-    """How many live contacts have each choice (id) of the field."""
-    return _live(CustomPick.objects.filter(choice__field=field), "choice")
+    """How many live contacts (or opportunities of such) have each choice (id) of the field."""
+    return _live(field.picks.objects.filter(choice__field=field), "choice", field.holder)
 
 
-def _live(rows: QuerySet[CustomValue] | QuerySet[CustomPick], by: str) -> Counter[int]:
+def _live(rows: QuerySet[Any], by: str, holder: str) -> Counter[int]:
     # The trash is small beside the rest, so taking it off is far quicker than looking up a million contacts.
-    counts = _counts(rows, by)
-    counts.subtract(_counts(rows.filter(IN_TRASH), by))
+    counts = _counts(rows, by, holder)
+    counts.subtract(_counts(rows.filter(**{IN_TRASH[holder]: False}), by, holder))
     return counts
 
 
-def _counts(rows: QuerySet[CustomValue] | QuerySet[CustomPick], by: str) -> Counter[int]:
-    several = by == "choice__field"  # choices of one contact in one field
-    return Counter(dict(rows.values_list(by).annotate(Count("contact", distinct=several))))
+def _counts(rows: QuerySet[Any], by: str, holder: str) -> Counter[int]:
+    several = by == "choice__field"  # choices of one holder in one field
+    return Counter(dict(rows.values_list(by).annotate(Count(holder, distinct=several))))
 
 
 def _next_position(records: QuerySet[CustomField] | QuerySet[CustomChoice]) -> int:

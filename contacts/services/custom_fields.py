@@ -1,7 +1,8 @@
-"""What contacts hold in the fields that admins defined: reading and writing it for many contacts at once.
+"""What contacts or opportunities hold in the fields that admins defined: reading and writing it for many at once.
 
 A value is a str, Decimal, date, datetime, bool, CustomChoice, list of CustomChoice in their order, or User, as the type
-of the field says. A contact that holds nothing has no value; `None` stands for that.
+of the field says. A holder without a value has none; `None` stands for that. Whose ids are meant, the fields tell:
+those of one call belong either to contacts or to opportunities.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from contacts.id_lists import id_list, id_source
-from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue
+from contacts.models import CustomChoice, CustomField
 
-Values = dict[int, dict[int, Any]]  # contact id -> field id -> value
+Values = dict[int, dict[int, Any]]  # id of the holder -> field id -> value
 
 PERSON = ["id", "username", "first_name", "last_name"]
 CHOICE = ["id", "field_id", "name", "colour", "position"]
@@ -28,25 +29,25 @@ class FieldChanged(BadRequest):
 
 
 def values_of(ids: Collection[int], fields: Collection[CustomField]) -> Values:
-    """What the contacts `ids` hold in `fields`, an entry for each contact; at most two queries.
+    """What the contacts (or opportunities) `ids` hold in `fields`, an entry for each; at most two queries.
 
     People know only their names, choices all but nothing of their field.
     """
     found: Values = {pk: {} for pk in ids}
-    for contact, field, value in chain(_stored(ids, fields), _picked(ids, fields)):
-        found[contact][field] = value
+    for holder, field, value in chain(_stored(ids, fields), _picked(ids, fields)):
+        found[holder][field] = value
     return found
 
 
 @transaction.atomic
-def set_value(contact_ids: Collection[int], field: CustomField, value: Any) -> dict[int, Any]:
-    """Gives every contact `value`, or takes away what it holds for None. A handful of queries, however many contacts.
+def set_value(ids: Collection[int], field: CustomField, value: Any) -> dict[int, Any]:
+    """Gives every holder `value`, or takes away what it holds for None. A handful of queries, however many they are.
 
     Returns those that held something else, with what it was. Raises FieldChanged.
     """
     _hold(field)
     value = None if value in ("", []) else value
-    before = {pk: held.get(field.pk) for pk, held in values_of(contact_ids, [field]).items()}
+    before = {pk: held.get(field.pk) for pk, held in values_of(ids, [field]).items()}
     changed = {pk: held for pk, held in before.items() if held != value}
     if changed and field.has_choices:
         _pick(changed, field, [value] if isinstance(value, CustomChoice) else value or [])
@@ -55,22 +56,26 @@ def set_value(contact_ids: Collection[int], field: CustomField, value: Any) -> d
     return changed
 
 
-def set_values(contact_id: int, values: Mapping[CustomField, Any]) -> None:
-    """Gives one contact a value in each of several fields, as `set_value` does."""
+def set_values(pk: int, values: Mapping[CustomField, Any]) -> None:
+    """Gives one holder a value in each of several fields, as `set_value` does."""
     for field, value in values.items():
-        set_value([contact_id], field, value)
+        set_value([pk], field, value)
 
 
 def _stored(ids: Collection[int], fields: Iterable[CustomField]) -> Iterator[tuple[int, int, Any]]:
-    columns = {field.pk: field.column for field in fields if field.column}
+    stored = [field for field in fields if field.column]
+    if not stored:
+        return
+    columns = {field.pk: field.column for field in stored}
     read = sorted(set(columns.values()) - {"person"})
     people = [f"person__{name}" for name in PERSON] if "person" in columns.values() else []
-    held = CustomValue.objects.filter(contact__in=id_list(ids), field__in=columns)
+    holder = stored[0].holder
+    held = stored[0].values.objects.filter(**{f"{holder}__in": id_list(ids)}, field__in=columns)
     known: dict[int, User] = {}
-    for contact, field, *row in held.values_list("contact_id", "field_id", *read, *people) if columns else ():
+    for pk, field, *row in held.values_list(f"{holder}_id", "field_id", *read, *people):
         value = _person(row[len(read) :], known) if columns[field] == "person" else row[read.index(columns[field])]
         if value is not None:
-            yield contact, field, value
+            yield pk, field, value
 
 
 def _person(row: list[Any], known: dict[int, User]) -> User | None:
@@ -80,20 +85,23 @@ def _person(row: list[Any], known: dict[int, User]) -> User | None:
 
 
 def _picked(ids: Collection[int], fields: Iterable[CustomField]) -> Iterator[tuple[int, int, Any]]:
-    types = {field.pk: field.type for field in fields if field.has_choices}
-    picks = CustomPick.objects.filter(contact__in=id_list(ids), choice__field__in=types)
+    chosen = [field for field in fields if field.has_choices]
+    if not chosen:
+        return
+    types, holder = {field.pk: field.type for field in chosen}, chosen[0].holder
+    picks = chosen[0].picks.objects.filter(**{f"{holder}__in": id_list(ids)}, choice__field__in=types)
     rows = picks.order_by("choice__position", "choice").values_list(
-        "contact_id", *(f"choice__{name}" for name in CHOICE)
+        f"{holder}_id", *(f"choice__{name}" for name in CHOICE)
     )
     known: dict[int, CustomChoice] = {}
     several: dict[tuple[int, int], list[CustomChoice]] = {}
-    for contact, pk, field, *more in rows if types else ():
+    for held_by, pk, field, *more in rows:
         choice = known.setdefault(pk, CustomChoice.from_db(connection.alias, CHOICE, [pk, field, *more]))
         if types[field] == CustomField.Type.CHOICE:
-            yield contact, field, choice
+            yield held_by, field, choice
         else:
-            several.setdefault((contact, field), []).append(choice)
-    yield from ((contact, field, choices) for (contact, field), choices in several.items())
+            several.setdefault((held_by, field), []).append(choice)
+    yield from ((held_by, field, choices) for (held_by, field), choices in several.items())
 
 
 def _hold(field: CustomField) -> None:
@@ -106,37 +114,39 @@ def _hold(field: CustomField) -> None:
             raise FieldChanged
 
 
-def _store(contact_ids: Collection[int], field: CustomField, value: Any) -> None:
+def _store(ids: Collection[int], field: CustomField, value: Any) -> None:
+    holder, table = field.holder, field.values._meta.db_table
     if value is None:
-        CustomValue.objects.filter(contact__in=id_list(contact_ids), field=field).delete()
+        field.values.objects.filter(**{f"{holder}__in": id_list(ids)}, field=field).delete()
         return
     name, stored = _as_stored(field, value)
-    contacts, params = id_source(sorted(contact_ids))
+    holders, params = id_source(sorted(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {CustomValue._meta.db_table} (contact_id, field_id, {name})"
-            f" SELECT c.id, %s, %s FROM ({contacts}) c WHERE true"
-            f" ON CONFLICT (contact_id, field_id) DO UPDATE SET {name} = excluded.{name}",
+            f"INSERT INTO {table} ({holder}_id, field_id, {name})"
+            f" SELECT h.id, %s, %s FROM ({holders}) h WHERE true"
+            f" ON CONFLICT ({holder}_id, field_id) DO UPDATE SET {name} = excluded.{name}",
             [field.pk, stored, *params],
         )
 
 
 def _as_stored(field: CustomField, value: Any) -> tuple[str, Any]:
     """The name of the column for a value, and the value as the database takes it."""
-    column = next(column for column in CustomValue._meta.local_concrete_fields if column.name == field.column)
+    column = next(column for column in field.values._meta.local_concrete_fields if column.name == field.column)
     plain = value.pk if isinstance(value, User) else value
     return column.column, column.get_db_prep_save(plain, connection)
 
 
-def _pick(contact_ids: Collection[int], field: CustomField, choices: Collection[CustomChoice]) -> None:
+def _pick(ids: Collection[int], field: CustomField, choices: Collection[CustomChoice]) -> None:
+    holder, table = field.holder, field.picks._meta.db_table
     chosen = [choice.pk for choice in choices]
     others = CustomChoice.objects.filter(field=field).exclude(pk__in=chosen)
-    CustomPick.objects.filter(contact__in=id_list(contact_ids), choice__in=others).delete()
-    contacts, ids = id_source(sorted(contact_ids))
+    field.picks.objects.filter(**{f"{holder}__in": id_list(ids)}, choice__in=others).delete()
+    holders, params = id_source(sorted(ids))
     picked, more = id_source(chosen)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {CustomPick._meta.db_table} (contact_id, choice_id)"
-            f" SELECT c.id, p.id FROM ({contacts}) c CROSS JOIN ({picked}) p WHERE true ON CONFLICT DO NOTHING",
-            [*ids, *more],
+            f"INSERT INTO {table} ({holder}_id, choice_id)"
+            f" SELECT h.id, p.id FROM ({holders}) h CROSS JOIN ({picked}) p WHERE true ON CONFLICT DO NOTHING",
+            [*params, *more],
         )

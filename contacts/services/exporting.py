@@ -101,7 +101,7 @@ COLUMNS: dict[str, Column] = {
 def column_choices() -> list[tuple[str, Any]]:
     """Every column there is as (name, label), those of custom fields in a group of their own."""
     usual: list[tuple[str, Any]] = [(name, column.label) for name, column in COLUMNS.items()]
-    custom = [(field.key, _custom_label(field)) for field in CustomField.objects.all()]
+    custom = [(field.key, _custom_label(field)) for field in CustomField.objects.of_contacts()]
     return [*usual, ("Custom fields", custom)] if custom else usual
 
 
@@ -147,7 +147,7 @@ def _custom(field: CustomField | None, held: Values) -> Reader:
 def _custom_fields(columns: Iterable[str]) -> dict[str, CustomField]:
     """Those that are asked for, by the names of their columns."""
     ids = [int(name.removeprefix("cf_")) for name in columns if name.startswith("cf_")]
-    return {field.key: field for field in CustomField.objects.filter(pk__in=ids)} if ids else {}
+    return {field.key: field for field in CustomField.objects.of_contacts().filter(pk__in=ids)} if ids else {}
 
 
 def _custom_label(field: CustomField) -> str:

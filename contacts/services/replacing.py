@@ -1,4 +1,4 @@
-"""Replacing the values of a custom field by those of another type in all contacts, with a statement for many values.
+"""Replacing the values of a custom field by those of another type, with a statement for many different values.
 
 Pairs are (value before as the database keeps it, value after); what is in no pair is lost.
 """
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F, Field, Model
 
 from accounts.models import User
-from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue
+from contacts.models import CustomChoice, CustomField
 
 if TYPE_CHECKING:
     Column = Field[Any, Any]
@@ -22,7 +22,6 @@ CHUNK = 5000  # pairs in one statement
 
 Pairs = Sequence[tuple[Any, Any]]
 
-VALUES, PICKS = CustomValue._meta.db_table, CustomPick._meta.db_table
 _FROM_ARRAYS = "SELECT before::{} AS before, after::{} AS after FROM unnest(%s::text[], %s::text[]) t (before, after)"
 _FROM_JSON = "SELECT json_extract(value, '$[0]') AS before, json_extract(value, '$[1]') AS after FROM json_each(%s)"
 STAGE = "long_text"  # takes the text of any other column
@@ -31,14 +30,14 @@ STAGE = "long_text"  # takes the text of any other column
 def values_by_values(old: CustomField, new: CustomField, pairs: Pairs) -> None:
     """From one column into another; when both are the same one, by way of a third, where no value is met twice."""
     stage = new.column if new.column != old.column else STAGE
-    before, after = column_of(CustomValue, old.column), column_of(CustomValue, stage)
+    before, after = column_of(old.values, old.column), column_of(old.values, stage)
     for mapping, params in _mappings(pairs, before, after):
         _execute(
-            f"UPDATE {VALUES} AS held SET {before.column} = NULL, {after.column} = m.after FROM ({mapping}) m"
-            f" WHERE held.field_id = %s AND held.{before.column} = m.before",
+            f"UPDATE {old.values._meta.db_table} AS held SET {before.column} = NULL, {after.column} = m.after"
+            f" FROM ({mapping}) m WHERE held.field_id = %s AND held.{before.column} = m.before",
             [*params, old.pk],
         )
-    values = CustomValue.objects.filter(field=old)
+    values = old.values.objects.filter(field=old)
     values.filter(**{f"{old.column}__isnull": False}).delete()
     if stage != new.column:
         _move(old, stage, new.column)
@@ -50,29 +49,31 @@ def move_column(old: CustomField, new: CustomField) -> None:
 
 
 def _move(field: CustomField, before: str, after: str) -> None:
-    CustomValue.objects.filter(field=field).update(**{after: F(before), before: None})
+    field.values.objects.filter(field=field).update(**{after: F(before), before: None})
 
 
 def values_by_choices(old: CustomField, pairs: Pairs) -> None:
-    """What contacts hold, by one choice or a list of them."""
+    """What is held, by one choice or a list of them."""
+    values, picks, holder = old.values._meta.db_table, old.picks._meta.db_table, f"{old.holder}_id"
     single = [(before, one) for before, after in pairs for one in (after if isinstance(after, list) else [after])]
-    before = column_of(CustomValue, old.column)
-    for mapping, params in _mappings(single, before, column_of(CustomPick, "choice")):
+    before = column_of(old.values, old.column)
+    for mapping, params in _mappings(single, before, column_of(old.picks, "choice")):
         _execute(
-            f"INSERT INTO {PICKS} (contact_id, choice_id) SELECT held.contact_id, m.after"
-            f" FROM {VALUES} held JOIN ({mapping}) m ON held.{before.column} = m.before WHERE held.field_id = %s",
+            f"INSERT INTO {picks} ({holder}, choice_id) SELECT held.{holder}, m.after"
+            f" FROM {values} held JOIN ({mapping}) m ON held.{before.column} = m.before WHERE held.field_id = %s",
             [*params, old.pk],
         )
-    CustomValue.objects.filter(field=old).delete()
+    old.values.objects.filter(field=old).delete()
 
 
 def choices_by_values(new: CustomField, pairs: Pairs) -> None:
-    """The one choice of each contact by a value. The choices themselves stay."""
-    after = column_of(CustomValue, new.column)
-    for mapping, params in _mappings(pairs, column_of(CustomPick, "choice"), after):
+    """The one choice of each holder by a value. The choices themselves stay."""
+    values, picks, holder = new.values._meta.db_table, new.picks._meta.db_table, f"{new.holder}_id"
+    after = column_of(new.values, new.column)
+    for mapping, params in _mappings(pairs, column_of(new.picks, "choice"), after):
         _execute(
-            f"INSERT INTO {VALUES} (contact_id, field_id, {after.column}) SELECT held.contact_id, %s, m.after"
-            f" FROM {PICKS} held JOIN ({mapping}) m ON held.choice_id = m.before",
+            f"INSERT INTO {values} ({holder}, field_id, {after.column}) SELECT held.{holder}, %s, m.after"
+            f" FROM {picks} held JOIN ({mapping}) m ON held.choice_id = m.before",
             [new.pk, *params],
         )
 

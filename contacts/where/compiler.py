@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from contacts.models import SmartListMember
+from contacts.models import CustomField, SmartListMember
 from contacts.where.errors import QueryError, did_you_mean
 from contacts.where.few import among, read_few
 from contacts.where.fields import ALIASES, Field, Kind, custom_field
@@ -203,13 +203,7 @@ class Compiler:
     def field(self, ref: FieldRef, path: str, object_type: str = CONTACT, fields: Fields | None = None) -> Field:
         """The field that is meant. Raises QueryError when there is none."""
         if isinstance(ref, CustomFieldRef):
-            _only_contacts(object_type, path)
-            custom = self.known.custom_fields.get(ref.custom_field_id)
-            if custom is None:
-                raise QueryError(
-                    f"{path}.custom_field_id", f"There is no custom field {ref.custom_field_id} (any more)."
-                )
-            return custom_field(custom)
+            return self._custom_field(ref, path, object_type)
         if ref.object_type is not None:
             _same_type(ref.object_type, object_type, f"{path}.object_type")
         there = fields_of(object_type) if fields is None else fields
@@ -217,6 +211,15 @@ class Compiler:
         if name not in there:
             raise QueryError(f"{path}.field_name", _unknown("field", ref.field_name, there))
         return there[name]
+
+    def _custom_field(self, ref: CustomFieldRef, path: str, object_type: str) -> Field:
+        if object_type not in CustomField.Holder:
+            raise QueryError(path, f"This cannot be asked of a {object_type}.")
+        custom = self.known.custom_fields.get(ref.custom_field_id)
+        if custom is None or custom.holder != object_type:
+            noun = "custom field" if object_type == CONTACT else f"custom field of {object_type}s"
+            raise QueryError(f"{path}.custom_field_id", f"There is no {noun} {ref.custom_field_id} (any more).")
+        return custom_field(custom)
 
     def _field_condition(self, field: Field, condition: Condition, path: str) -> Q:
         if field.kind not in ASKABLE[type(condition)] or (

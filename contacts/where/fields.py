@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.time_zones import time_zone_choices
 from contacts.countries import country_choices
-from contacts.models import Contact, ContactPoint, ContactTag, ContactType, CustomField, CustomPick, CustomValue
+from contacts.models import Contact, ContactPoint, ContactTag, ContactType, CustomField
 from contacts.where.counting import PointsCount, full_name
 from contacts.where.held import Held, Lookup
 
@@ -71,16 +71,16 @@ class Rows:
 class Picks:
     """The choices that were picked of one field. Choices of other fields are not told apart: ids are checked before."""
 
-    field: int
+    field: CustomField
 
     def meets(self, lookup: Lookup) -> Q:
         return Q(Exists(self._rows().filter(lookup(Held("choice")))))
 
     def is_filled(self, lookup: Lookup) -> Q:
-        return Q(Exists(self._rows().filter(choice__field=self.field)))
+        return Q(Exists(self._rows().filter(choice__field=self.field.pk)))
 
     def _rows(self) -> QuerySet[Any]:
-        return CustomPick.objects.filter(contact=OuterRef("pk"))
+        return self.field.picks.objects.filter(**{self.field.holder: OuterRef("pk")})
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,13 @@ class Field:
 
 def catalogue(user: User) -> dict[str, Field]:
     """The fields of contacts that this person can ask for, by key, in the order in which they are offered."""
-    custom = CustomField.objects.filter(archived_at__isnull=True)
+    custom = CustomField.objects.of_contacts().in_use()
     return {**CONTACT_FIELDS, **{field.key: custom_field(field) for field in custom}}
 
 
 def custom_field(field: CustomField) -> Field:
     kind = CUSTOM_KINDS[CustomField.Type(field.type)]
-    place: Place = Picks(field.pk) if field.has_choices else Rows(lambda: _values(field.pk), field.column)
+    place: Place = Picks(field) if field.has_choices else Rows(lambda: _values(field), field.column)
     reference = {"choices": "choice", "choice": "choice", "person": "user"}.get(field.type, "")
     return Field(
         field.key,
@@ -157,8 +157,8 @@ CUSTOM_KINDS = {
 ALIASES = {"date_created": "created", "date_updated": "updated", "title": "job_title", "status_id": "status"}
 
 
-def _values(field: int) -> QuerySet[Any]:
-    return CustomValue.objects.filter(contact=OuterRef("pk"), field=field)
+def _values(field: CustomField) -> QuerySet[Any]:
+    return field.values.objects.filter(**{field.holder: OuterRef("pk")}, field=field.pk)
 
 
 def zone_choices() -> Choices:
