@@ -34,6 +34,7 @@ ADMIN = MANAGER | {
     "contacts.delete_contact",
     "contacts.restore_contact",
     "contacts.export_contact",
+    "contacts.import_contact",
     "contacts.manage_custom_fields",
     "contacts.change_pipeline",
     "contacts.manage_statuses",

@@ -8,6 +8,8 @@ class BulkActionsConfig(AppConfig):
     verbose_name = "Bulk actions"
 
     def ready(self) -> None:
-        from bulkactions import sources
+        from bulkactions import jobs, sources
+        from contacts.services.imports import bell
 
         sources.register()
+        bell.hang_up(jobs.ring_for_import)

@@ -1,4 +1,4 @@
-"""Clearing away what is past its time: sessions, the trash, the files of exports, lists that were only pasted."""
+"""Clearing away what is past its time: sessions, the trash, files of exports and imports, lists that were pasted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib import import_module
 from django.conf import settings
 
 from contacts.services import exporting, pasting, trash
+from contacts.services.imports import background as imports
 
 PURGED_PER_SWEEP = 1000
 
@@ -18,6 +19,7 @@ def clear(now: datetime) -> None:
     trash.purge(before=now - timedelta(days=settings.TRASH_DAYS), limit=PURGED_PER_SWEEP)
     exporting.remove_older(settings.EXPORT_DIR, before=now - timedelta(days=settings.EXPORT_DAYS))
     pasting.clear(now)
+    imports.clear(now)
     _clear_sessions(now.date())
 
 

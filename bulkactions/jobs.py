@@ -16,11 +16,13 @@ from rq import Worker
 from bulkactions import engine, housekeeping
 from bulkactions.models import Batch, BulkAction
 from bulkactions.states import ACTIVE, OVER, Status
+from contacts.services.imports import background
 
 log = logging.getLogger(__name__)
 
 CLOCK_KEY = "muster:clock"  # in Redis while the clock is alive
 JOB_TIMEOUT = 15 * 60  # far beyond a slice; only a batch that hangs for good is ended by it
+READING_TIMEOUT = 2 * 3600  # a file is read in one go
 
 
 def ring_all(bulk_action_id: int) -> None:
@@ -55,6 +57,22 @@ def advance(bulk_action_id: int) -> None:
         ring(bulk_action_id)
 
 
+def ring_for_import(import_id: int) -> None:
+    """One job that reads or checks a file, unless one waits already. Without Redis the clock rings again."""
+    name = f"import-{import_id}"
+    try:
+        queue = django_rq.get_queue("default")
+        if name not in queue.get_job_ids():
+            queue.enqueue(advance_import, import_id, job_id=name, job_timeout=READING_TIMEOUT, result_ttl=0)
+    except RedisError as error:
+        log.warning("import %s waits for the clock: %s", import_id, error)
+
+
+def advance_import(import_id: int) -> None:
+    """The job. A worker that is told to stop leaves the file to another."""
+    background.advance(import_id, should_stop=_stop_requested)
+
+
 def sweep(now: datetime | None = None) -> None:
     """What the clock does every few seconds: ring for whatever is due, and clear away what is past its time.
 
@@ -66,6 +84,8 @@ def sweep(now: datetime | None = None) -> None:
             bulk_action.transition("queue")
         if not _count_queued(bulk_action.pk):
             ring(bulk_action.pk)
+    for import_id in background.waiting():
+        ring_for_import(import_id)
     housekeeping.clear(now)
 
 

@@ -100,6 +100,8 @@ EXPORT_DIR = Path(env.text("EXPORT_DIR", str(VAR_DIR / "exports")))  # shared by
 # Contacts
 CURRENCY = env.text("CURRENCY", "USD")  # of a new opportunity
 PHONE_REGION = env.text("PHONE_REGION", "US")  # how a phone number without country code is read
+IMPORT_DIR = Path(env.text("IMPORT_DIR", str(VAR_DIR / "imports")))  # uploaded files, shared like EXPORT_DIR
+IMPORT_DAYS = env.number("IMPORT_DAYS", 30)  # how long an uploaded file and its rows are kept
 IMPORT_MAX_MB = env.number("IMPORT_MAX_MB", 256)  # of a file that somebody uploads
 IMPORT_MAX_UNPACKED_MB = env.number("IMPORT_MAX_UNPACKED_MB", 2048)  # of what is packed in a workbook
 

@@ -34,6 +34,7 @@ os.environ |= {
     "TIME_ZONE": "UTC",
     "VAR_DIR": _scratch.name,
     "EXPORT_DIR": f"{_scratch.name}/exports",
+    "IMPORT_DIR": f"{_scratch.name}/imports",
 }
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_scratch.name}/muster.sqlite3")
 

@@ -49,6 +49,11 @@ class Survey:
     faulty: int = 0
     examples: list[Row] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, width: int) -> Survey:
+        """That of a table with so many columns, of which nothing has been read."""
+        return cls([ColumnSurvey() for _ in range(width)])
+
     @property
     def date_order(self) -> DateOrder | None:
         """The one that decides itself in some column and is contradicted in none."""
@@ -67,13 +72,13 @@ class Survey:
 
 def survey(rows: Iterable[Row], width: int) -> Survey:
     """Reads all `rows`, in chunks, as columns are looked at much faster than cells. Raises FileProblem."""
-    found = Survey([ColumnSurvey() for _ in range(width)])
-    for chunk in _chunks(rows):
+    found = Survey.of(width)
+    for chunk in chunks(rows):
         found.add(chunk)
     return found
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Portions of a thousand rows, or fewer where they are long."""
     chunk: list[Row] = []
     size = 0

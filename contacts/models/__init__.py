@@ -13,6 +13,7 @@ from contacts.models.custom_field import (
     OpportunityValue,
 )
 from contacts.models.group import Group, GroupMember
+from contacts.models.importing import Import, ImportMapping, ImportRow
 from contacts.models.opportunity import Opportunity, Pipeline, Stage
 from contacts.models.paste import Paste
 from contacts.models.smart_list import SmartList, SmartListMember, SmartListPlace, SmartListShare
@@ -36,6 +37,9 @@ __all__ = [
     "Enrolment",
     "Group",
     "GroupMember",
+    "Import",
+    "ImportMapping",
+    "ImportRow",
     "ManualAction",
     "Message",
     "Note",

@@ -92,6 +92,7 @@ class Contact(models.Model):
         permissions = [
             ("tag_contact", "Can add and remove tags"),
             ("export_contact", "Can export contacts"),
+            ("import_contact", "Can import contacts"),
             ("restore_contact", "Can restore contacts from the trash"),
         ]
         constraints = [

@@ -1,0 +1,47 @@
+"""One worker at a time reads or checks an import, and says how far it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from contacts.models import Import
+
+LEASE = timedelta(seconds=60)
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken over, or the import was cancelled: what has just been done must not be written."""
+
+
+class Lease:
+    """What a worker holds while it works on one import in one state. The moment until which it holds is its token."""
+
+    def __init__(self, imported: Import) -> None:
+        self.imported, self.state = imported, imported.state
+        self._until = timezone.now() + LEASE
+
+    def take(self) -> bool:
+        """Whether nobody else has it."""
+        idle = Q(worked_on_until=None) | Q(worked_on_until__lt=timezone.now())
+        mine = Import.objects.filter(idle, pk=self.imported.pk, state=self.state)
+        return bool(mine.update(worked_on_until=self._until))
+
+    def renew(self, **progress: Any) -> None:
+        """Writes how far the work is. To be called in the transaction that does it; raises LeaseLost."""
+        until = timezone.now() + LEASE
+        self._write(worked_on_until=until, **progress)
+        self._until = until
+
+    def release(self, **changes: Any) -> None:
+        """Ends the work, with `changes` such as the next state. Raises LeaseLost."""
+        self._write(worked_on_until=None, **changes)
+        self.imported.refresh_from_db()
+
+    def _write(self, **changes: Any) -> None:
+        mine = Import.objects.filter(pk=self.imported.pk, state=self.state, worked_on_until=self._until)
+        if not mine.update(**changes):
+            raise LeaseLost
