@@ -9,106 +9,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0013_companies_of_an_owner'),
+        ("contacts", "0014_fields_of_opportunities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='contact',
-            options={'permissions': [('tag_contact', 'Can add and remove tags'), ('export_contact', 'Can export contacts'), ('import_contact', 'Can import contacts'), ('restore_contact', 'Can restore contacts from the trash')]},
-        ),
-        migrations.CreateModel(
-            name='Import',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='file')),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('overrides', models.JSONField(default=dict)),
-                ('used', models.JSONField(default=dict)),
-                ('columns', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('mapping', models.JSONField(default=list)),
-                ('mode', models.CharField(choices=[('create_and_update', 'Create new contacts and update those that are known'), ('create_only', 'Only create new contacts'), ('update_only', 'Only update contacts that are known')], default='create_and_update', max_length=20)),
-                ('match_by', models.JSONField(default=list)),
-                ('empty_cells', models.CharField(choices=[('keep', "Leave the contact's value as it is"), ('clear', "Clear the contact's value")], default='keep', max_length=5)),
-                ('region', models.CharField(blank=True, max_length=2)),
-                ('date_order', models.CharField(blank=True, max_length=12)),
-                ('zone', models.CharField(blank=True, max_length=64)),
-                ('tags', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('surveying', 'Reading the file'), ('ready', 'Ready to be checked'), ('checking', 'Checking'), ('checked', 'Checked'), ('started', 'Started'), ('failed', 'Cannot be read')], default='surveying', max_length=10)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
-                ('bytes_done', models.PositiveBigIntegerField(default=0)),
-                ('worked_on_until', models.DateTimeField(blank=True, null=True)),
-                ('report', models.JSONField(default=dict)),
-                ('bulk_action', models.BigIntegerField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('purged_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('smart_list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.smartlist')),
-            ],
+            name="contact",
             options={
-                'ordering': ['-id'],
+                "permissions": [
+                    ("tag_contact", "Can add and remove tags"),
+                    ("export_contact", "Can export contacts"),
+                    ("import_contact", "Can import contacts"),
+                    ("restore_contact", "Can restore contacts from the trash"),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='ImportMapping',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('heads', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=list)),
-                ('settings', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_mappings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("overrides", models.JSONField(default=dict)),
+                ("used", models.JSONField(default=dict)),
+                ("columns", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("mapping", models.JSONField(default=list)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("create_and_update", "Create new contacts and update those that are known"),
+                            ("create_only", "Only create new contacts"),
+                            ("update_only", "Only update contacts that are known"),
+                        ],
+                        default="create_and_update",
+                        max_length=20,
+                    ),
+                ),
+                ("match_by", models.JSONField(default=list)),
+                (
+                    "empty_cells",
+                    models.CharField(
+                        choices=[
+                            ("keep", "Leave the contact's value as it is"),
+                            ("clear", "Clear the contact's value"),
+                        ],
+                        default="keep",
+                        max_length=5,
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=2)),
+                ("date_order", models.CharField(blank=True, max_length=12)),
+                ("zone", models.CharField(blank=True, max_length=64)),
+                ("tags", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("surveying", "Reading the file"),
+                            ("ready", "Ready to be checked"),
+                            ("checking", "Checking"),
+                            ("checked", "Checked"),
+                            ("started", "Started"),
+                            ("failed", "Cannot be read"),
+                        ],
+                        default="surveying",
+                        max_length=10,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=500)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("bytes_done", models.PositiveBigIntegerField(default=0)),
+                ("worked_on_until", models.DateTimeField(blank=True, null=True)),
+                ("report", models.JSONField(default=dict)),
+                ("bulk_action", models.BigIntegerField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("purged_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imports", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "smart_list",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contacts.smartlist",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportMapping",
             fields=[
-                ('pk', models.CompositePrimaryKey('parent_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField()),
-                ('cells', contacts.models.importing.JsonText()),
-                ('problems', contacts.models.importing.JsonText(default=list)),
-                ('outcome', models.CharField(blank=True, choices=[('created', 'Created'), ('updated', 'Updated'), ('unchanged', 'Unchanged'), ('rejected', 'Rejected')], max_length=9)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('contact', models.BigIntegerField(blank=True, db_column='contact_id', null=True)),
-                ('parent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='contacts.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("heads", models.JSONField(default=list)),
+                ("mapping", models.JSONField(default=list)),
+                ("settings", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="import_mappings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "parent_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField()),
+                ("cells", contacts.models.importing.JsonText()),
+                ("problems", contacts.models.importing.JsonText(default=list)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("created", "Created"),
+                            ("updated", "Updated"),
+                            ("unchanged", "Unchanged"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("contact", models.BigIntegerField(blank=True, db_column="contact_id", null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="contacts.import",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
             },
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['sha256'], name='import_sha256'),
+            model_name="import",
+            index=models.Index(fields=["sha256"], name="import_sha256"),
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('state__in', ['surveying', 'checking'])), fields=['state'], name='import_working'),
+            model_name="import",
+            index=models.Index(
+                condition=models.Q(("state__in", ["surveying", "checking"])), fields=["state"], name="import_working"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importmapping',
-            constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), name='importmapping_name_unique'),
+            model_name="importmapping",
+            constraint=models.UniqueConstraint(
+                models.F("owner"), django.db.models.functions.text.Lower("name"), name="importmapping_name_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['parent', 'outcome', 'number'], name='importrow_outcome'),
+            model_name="importrow",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), _negated=True),
+                fields=["parent", "outcome", "number"],
+                name="importrow_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('contact__isnull', False)), fields=['parent', 'contact'], name='importrow_contact'),
+            model_name="importrow",
+            index=models.Index(
+                condition=models.Q(("contact__isnull", False)), fields=["parent", "contact"], name="importrow_contact"
+            ),
         ),
     ]
