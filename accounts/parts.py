@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, QueryDict
@@ -9,6 +10,16 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import push_url, replace_url
 
 from accounts.requests import UserRequest
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the tabs over a page; see components/_tabs.html."""
+
+    url: str
+    label: str
+    is_current: bool
+    count: int | None = None
 
 
 def part_of(request: UserRequest, parts: dict[str, str], whole: str) -> str:

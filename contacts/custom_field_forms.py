@@ -39,18 +39,19 @@ class FieldForm(FieldModelForm):
         labels = {"help_text": "Help", "is_required": "Required"}
         help_texts = {
             "help_text": "Stands below the field while somebody fills it in.",
-            "is_required": "New contacts are asked for it, and nobody can empty it. Those without it stay as they are.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"].help_text = "The amounts stay as they are." if self.instance.pk else ""
+        asked = f"New {self.instance.get_holder_display().lower()} are asked for it, and nobody can empty it."
+        self.fields["is_required"].help_text = f"{asked} Those without it stay as they are."
         if self.instance.pk and self.instance.type != CustomField.Type.MONEY:
             del self.fields["currency"]
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        fields = CustomField.objects.annotate(folded=FoldedWords("name"))
+        fields = CustomField.objects.filter(holder=self.instance.holder).annotate(folded=FoldedWords("name"))
         twin = fields.filter(folded=name.lower()).exclude(pk=self.instance.pk).first()
         if twin:
             where = " among the archived ones" if twin.is_archived else ""
@@ -159,7 +160,7 @@ class ChoiceForm(ChoiceModelForm):
 
 
 class RemoveChoiceForm(forms.Form):
-    """What the contacts that have `choice` get instead."""
+    """What those that have `choice` get instead."""
 
     def __init__(self, *args: Any, choice: CustomChoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,6 +35,11 @@ class CustomField(models.Model):
         CONTACT = "contact", "Contacts"
         OPPORTUNITY = "opportunity", "Opportunities"
 
+        @property
+        def noun(self) -> str:
+            """What one of them is called, and many, for the filter `plural`."""
+            return f"{self.value},{self.label.lower()}"
+
     class Type(models.TextChoices):
         TEXT = "text", "Text"
         LONG_TEXT = "long_text", "Long text"
@@ -69,6 +74,10 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def noun(self) -> str:
+        return self.Holder(self.holder).noun
 
     @property
     def key(self) -> str:

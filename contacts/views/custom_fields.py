@@ -1,4 +1,4 @@
-"""Settings → Custom fields: which fields contacts have beside the usual ones."""
+"""Settings → Custom fields: which fields contacts and opportunities have beside the usual ones."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.dialogs import finish_dialog, render_dialog
+from accounts.parts import Tab
 from accounts.requests import UserRequest
 from contacts.custom_field_forms import DeleteFieldForm, FieldForm, NewFieldForm, TypeForm
 from contacts.models import CustomField
@@ -25,20 +26,24 @@ manages_fields = permission_required("contacts.manage_custom_fields", raise_exce
 @require_GET
 @manages_fields
 def index(request: UserRequest) -> HttpResponse:
-    fields = list(CustomField.objects.prefetch_related("choices"))
+    holder = _holder(request)
+    fields = list(CustomField.objects.filter(holder=holder).prefetch_related("choices"))
     counts = count_holders(fields)
     used = [(field, counts[field.pk]) for field in fields if not field.is_archived]
     archived = [(field, counts[field.pk]) for field in fields if field.is_archived]
-    return render(request, "custom_fields/list.html", {"used": used, "archived": archived})
+    context = {"used": used, "archived": archived, "holder": holder, "tabs": _tabs(holder)}
+    return render(request, "custom_fields/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @manages_fields
 def new(request: UserRequest) -> HttpResponse:
-    form = NewFieldForm(request.POST or None)
+    holder = _holder(request)
+    form = NewFieldForm(request.POST or None, instance=CustomField(holder=holder))
     if not form.is_valid():
-        return render_dialog(request, "custom_fields/_form.html", {"title": "New custom field", "form": form})
-    return _done(request, f"“{form.define()}” was added.")
+        title = f"New custom field of {holder.label.lower()}"
+        return render_dialog(request, "custom_fields/_form.html", {"title": title, "form": form})
+    return _done(request, form.define(), "added.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,15 +52,16 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     form = FieldForm(request.POST or None, instance=_field(pk))
     if not form.is_valid():
         return render_dialog(request, "custom_fields/_form.html", {"title": "Edit custom field", "form": form})
-    return _done(request, f"“{form.save()}” was saved.")
+    return _done(request, form.save(), "saved.")
 
 
 @require_POST
 @manages_fields
 @transaction.atomic
 def order(request: UserRequest) -> HttpResponse:
-    put_in_order(CustomField.objects.filter(archived_at=None), posted_order(request.POST))
-    return HttpResponse(status=204) if request.htmx else redirect("contacts:fields")
+    holder = _holder(request)
+    put_in_order(CustomField.objects.in_use().filter(holder=holder), posted_order(request.POST))
+    return HttpResponse(status=204) if request.htmx else redirect(fields_url(holder))
 
 
 @require_POST
@@ -63,7 +69,7 @@ def order(request: UserRequest) -> HttpResponse:
 def archive(request: UserRequest, pk: int) -> HttpResponse:
     field = _field(pk)
     field.archive()
-    return _done(request, f"“{field}” was archived. What contacts hold in it stays.")
+    return _done(request, field, "archived. What is held in it stays.")
 
 
 @require_POST
@@ -71,7 +77,7 @@ def archive(request: UserRequest, pk: int) -> HttpResponse:
 def unarchive(request: UserRequest, pk: int) -> HttpResponse:
     field = _field(pk)
     field.unarchive()
-    return _done(request, f"“{field}” is in use again.")
+    return _done(request, field, "put to use again.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +91,7 @@ def change_type(request: UserRequest, pk: int) -> HttpResponse:
         context = {"title": "Change type", "field": field, "form": form, "effect": effect, "lists": lists_using(field)}
         return render_dialog(request, "custom_fields/_type.html", context)
     converting.change_type(field, *form.chosen)
-    return _done(request, f"The type of “{field}” is {effect.target.label} now.")
+    return _done(request, field, f"changed: its type is {effect.target.label} now.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +103,7 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         context = {"title": "Delete custom field", "field": field, "form": form} | _losses(field)
         return render_dialog(request, "custom_fields/_delete.html", context)
     delete_field(field)
-    return _done(request, f"“{field}” was deleted.")
+    return _done(request, field, "deleted.")
 
 
 def _losses(field: CustomField) -> dict[str, Any]:
@@ -108,5 +114,20 @@ def _field(pk: int) -> CustomField:
     return get_object_or_404(CustomField, pk=pk)
 
 
-def _done(request: UserRequest, text: str) -> HttpResponse:
-    return finish_dialog(request, reverse("contacts:fields"), text)
+def _holder(request: UserRequest) -> CustomField.Holder:
+    """Whose fields the page is about, as its address says: those of contacts, unless it says otherwise."""
+    asked = request.GET.get("of")
+    return CustomField.Holder(asked) if asked in CustomField.Holder else CustomField.Holder.CONTACT
+
+
+def _tabs(shown: CustomField.Holder) -> list[Tab]:
+    return [Tab(fields_url(holder), holder.label, holder == shown) for holder in CustomField.Holder]
+
+
+def fields_url(holder: str) -> str:
+    """The address of the page for contacts or for opportunities."""
+    return reverse("contacts:fields") + ("" if holder == CustomField.Holder.CONTACT else f"?of={holder}")
+
+
+def _done(request: UserRequest, field: CustomField, what: str) -> HttpResponse:
+    return finish_dialog(request, fields_url(field.holder), f"“{field}” was {what}")
