@@ -14,6 +14,13 @@ def in_order() -> QuerySet[User]:
     return User.objects.prefetch_related("groups").order_by("-is_active", "first_name", "last_name", "username")
 
 
+def choosable(besides: Q | None = None) -> QuerySet[User]:
+    """Whom records can be given to: everybody who can sign in, and those `besides`, by name."""
+    can_sign_in = Q(is_active=True)
+    found = User.objects.filter(can_sign_in | besides).distinct() if besides else User.objects.filter(can_sign_in)
+    return found.order_by("first_name", "last_name", "username")
+
+
 def admins() -> QuerySet[User]:
     """Everybody who can sign in and manage people."""
     in_group = User.objects.filter(groups__name=Role.ADMIN)

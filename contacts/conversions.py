@@ -13,8 +13,9 @@ from django.forms import Field
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import choosable
 from contacts.amounts import plain_number
-from contacts.custom_inputs import DayField, MomentField, form_field, people
+from contacts.custom_inputs import DayField, MomentField, form_field
 from contacts.models import CustomChoice, CustomField
 from contacts.services.custom_definitions import distinct_names
 
@@ -131,7 +132,7 @@ def _cleaned(asked: Field, text: str) -> Any:
 def _known_people() -> dict[str, User | None]:
     """Everybody by user name, e-mail address and name in lower case; None where several have the same."""
     known: dict[str, User | None] = {}
-    for person in people():
+    for person in choosable():
         for name in {person.username.lower(), person.email.lower(), person.name.lower()} - {""}:
             known[name] = None if name in known else person
     return known

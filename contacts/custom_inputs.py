@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
+from accounts.people import choosable
 from contacts.amounts import parse_number, plain_number
 from contacts.fields import LowerEmailField, PhoneField
 from contacts.models import CustomChoice, CustomField
@@ -41,7 +42,7 @@ def form_field(field: CustomField, *, present: Any = None, region: str = "") -> 
     if isinstance(asked, PhoneField):
         asked.region = region
     if isinstance(asked, PersonField) and present:
-        asked.queryset = people(Q(pk=present.pk))
+        asked.queryset = choosable(Q(pk=present.pk))
     return asked
 
 
@@ -151,17 +152,10 @@ class PicksField(forms.TypedMultipleChoiceField):
 
 class PersonField(PeopleField):
     def __init__(self) -> None:
-        super().__init__(people(), empty_label="Nobody")
+        super().__init__(choosable(), empty_label="Nobody")
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, User) else value
-
-
-def people(besides: Q | None = None) -> QuerySet[User]:
-    """Those who can be chosen: whoever can sign in."""
-    can_sign_in = Q(is_active=True)
-    found = User.objects.filter(can_sign_in | besides if besides else can_sign_in)
-    return found.order_by("first_name", "last_name", "username")
 
 
 FIELDS: dict[CustomField.Type, Callable[[CustomField], forms.Field]] = {

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import choosable
 from accounts.time_zones import time_zone_choices
 from contacts.countries import country_choices
 from contacts.custom_inputs import form_field
@@ -80,7 +81,7 @@ class ContactForm(ContactModelForm):
         if only is not None:
             self.fields = {name: self.fields[name] for name in only}
         self._set_initial()
-        _offer_people(self, owner=Q(pk=self.instance.owner_id), followers=Q(followed_contacts=self.instance.pk))
+        offer_people(self, owner=Q(pk=self.instance.owner_id), followers=Q(followed_contacts=self.instance.pk))
         for field in self.fields.values():
             if isinstance(field, PhoneField | PhoneLinesField):
                 field.region = self.instance.country
@@ -112,13 +113,12 @@ class ContactForm(ContactModelForm):
             self.initial["further_phones"] = [point.value for point in points if point.kind == ContactPoint.Kind.PHONE]
 
 
-def _offer_people(form: forms.BaseForm, **present: Q) -> None:
+def offer_people(form: forms.BaseForm, **present: Q) -> None:
     """Whom to choose from in the fields named: those who can sign in, and those who are chosen already."""
     for name, chosen in present.items():
         field = form.fields.get(name)
         if isinstance(field, forms.ModelChoiceField):
-            people = User.objects.filter(Q(is_active=True) | chosen)
-            field.queryset = people.order_by("first_name", "last_name", "username").distinct()
+            field.queryset = choosable(chosen)
             field.empty_label = "Nobody"
 
 
@@ -255,7 +255,7 @@ class TaskForm(TaskModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_people(self, assignee=Q(pk=self.instance.assignee_id))
+        offer_people(self, assignee=Q(pk=self.instance.assignee_id))
 
 
 class TagForm(TagModelForm):

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from accounts.models import User
 from contacts.currencies import NAMES as CURRENCIES
+from contacts.forms import offer_people
 from contacts.models import Opportunity, Pipeline, Stage
 from contacts.services.names import find_named
 
@@ -45,11 +45,7 @@ class OpportunityForm(OpportunityModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        people = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.owner_id))
-        owner.queryset = people.order_by("first_name", "last_name", "username")
-        owner.empty_label = "Nobody"
+        offer_people(self, owner=Q(pk=self.instance.owner_id))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from accounts.people import choosable
 from contacts.models import SmartList
 from contacts.services.smart_lists import Sharing
 
@@ -91,8 +92,7 @@ def free_name(text: str, owner: User, smart_list: SmartList | None = None) -> st
 
 
 def _others(owner: User) -> Iterable[User]:
-    people = User.objects.filter(is_active=True).exclude(pk=owner.pk)
-    return people.order_by("first_name", "last_name", "username")
+    return choosable().exclude(pk=owner.pk)
 
 
 def _access(smart_list: SmartList) -> dict[int, str]:

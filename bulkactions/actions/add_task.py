@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.people import choosable
 from bulkactions.actions._creating import Creating
 from bulkactions.actions.base import OptionsForm
 from bulkactions.models import Result
@@ -42,8 +41,7 @@ class AddTaskForm(OptionsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(Q(is_active=True)).order_by("first_name", "last_name", "username")
-        named = [(str(person.pk), str(person)) for person in people]
+        named = [(str(person.pk), str(person)) for person in choosable()]
         self.fields["assignee"].choices = [(OWNER, "The contact's owner"), (NOBODY, "Nobody"), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.people import choosable
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -75,8 +75,7 @@ class ManageOpportunitiesForm(OptionsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")
-        named = [(str(person.pk), str(person)) for person in people]
+        named = [(str(person.pk), str(person)) for person in choosable()]
         self.fields["owner"].choices = [(KEEP, "As it is"), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
         self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
 

@@ -116,7 +116,7 @@ def _field(pk: int) -> CustomField:
 
 def _holder(request: UserRequest) -> CustomField.Holder:
     """Whose fields the page is about, as its address says: those of contacts, unless it says otherwise."""
-    asked = request.GET.get("of")
+    asked = request.GET.get("of", "")
     return CustomField.Holder(asked) if asked in CustomField.Holder else CustomField.Holder.CONTACT
 
 

@@ -217,7 +217,7 @@ class Compiler:
             raise QueryError(path, f"This cannot be asked of a {object_type}.")
         custom = self.known.custom_fields.get(ref.custom_field_id)
         if custom is None or custom.holder != object_type:
-            noun = "custom field" if object_type == CONTACT else f"custom field of {object_type}s"
+            noun = "custom field" if object_type == CONTACT else "custom field of opportunities"
             raise QueryError(f"{path}.custom_field_id", f"There is no {noun} {ref.custom_field_id} (any more).")
         return custom_field(custom)
 

@@ -13,9 +13,10 @@ from accounts.templatetags import ui
 from contacts.models import Contact, CustomField, CustomPick, CustomValue, SmartList
 from contacts.services.custom_fields import set_value, values_of
 from contacts.templatetags.custom_values import type_icon
+from contacts.where import catalogue
 from tests.conftest import signed_in
 from tests.contacts.test_custom_values import example
-from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
+from tests.factories import ContactFactory, CustomFieldFactory, OpportunityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -404,3 +405,36 @@ def test_money_needs_a_currency(as_admin):
 def test_a_person_limited_to_their_contacts_manages_nothing_by_that(as_admin):
     person = UserFactory(role=Role.USER, owned_only=True)
     assert signed_in(person).get("/settings/fields/").status_code == 403
+
+
+# Of opportunities
+
+
+def test_a_field_belongs_to_the_holders_whose_tab_it_is_made_on(as_admin):
+    CustomFieldFactory(name="Plan")
+    response = as_admin.post(
+        "/settings/fields/new/?of=opportunity", {"name": "Plan", "type": "number", "help_text": "", "currency": "USD"}
+    )
+    assert response["Location"] == "/settings/fields/?of=opportunity"
+    made = CustomField.objects.of_opportunities().get()
+    assert [field for field, _ in as_admin.get("/settings/fields/?of=opportunity").context["used"]] == [made]
+    assert made not in [field for field, _ in as_admin.get("/settings/fields/").context["used"]]
+
+
+def test_fields_of_opportunities_count_those_of_live_contacts(as_admin):
+    opportunity, gone = OpportunityFactory(), OpportunityFactory(contact__deleted_at=timezone.now())
+    for kind in (Type.TEXT, Type.CHOICES):
+        field, value, _ = example(kind, holder="opportunity")
+        set_value([opportunity.pk, gone.pk], field, value)
+    response = as_admin.get("/settings/fields/?of=opportunity")
+    assert [count for _, count in response.context["used"]] == [1, 1]
+    assert "2 opportunities lose what they hold" in words(as_admin.get(url(field, "delete")))
+
+
+def test_no_page_of_contacts_knows_the_fields_of_opportunities(as_admin):
+    contact, field = ContactFactory(), CustomFieldFactory(name="Competitor", holder="opportunity", is_required=True)
+    pages = ["/contacts/", f"/contacts/{contact.pk}/", "/contacts/new/"]
+    assert not [page for page in pages if "Competitor" in words(as_admin.get(page))]
+    assert as_admin.get(f"/contacts/{contact.pk}/properties/{field.key}/edit/").status_code == 404
+    assert field.key not in catalogue(UserFactory())
+    assert "cannot be sorted" in words(as_admin.get(f"/contacts/?sort={field.key}"))

@@ -28,15 +28,15 @@ SIMPLE = {
 }
 
 
-def example(kind: Type) -> tuple[CustomField, object, object]:
+def example(kind: Type, **more: object) -> tuple[CustomField, object, object]:
     """A field of this type, and two values for it."""
     if kind in (Type.CHOICE, Type.CHOICES):
-        field = CustomFieldFactory(type=kind, choices=["Gold", "Silver", "Bronze"])
+        field = CustomFieldFactory(type=kind, **more, choices=["Gold", "Silver", "Bronze"])
         gold, silver, bronze = field.choices.all()
         return (field, gold, silver) if kind == Type.CHOICE else (field, [gold, bronze], [silver])
     if kind == Type.PERSON:
-        return CustomFieldFactory(type=kind), UserFactory(), UserFactory()
-    return CustomFieldFactory(type=kind), *SIMPLE[kind]
+        return CustomFieldFactory(type=kind, **more), UserFactory(), UserFactory()
+    return CustomFieldFactory(type=kind, **more), *SIMPLE[kind]
 
 
 def held(contact: Contact, field: CustomField) -> object:
