@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
+from bulkactions.actions._named import KeptGroupField, kept, kept_id
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
-from contacts.fields import GroupField
 from contacts.models import Group, GroupMember
 from contacts.querysets import ContactQuerySet
 from contacts.services.groups import add_members, remove_members
@@ -17,7 +17,7 @@ from contacts.widgets import GroupInput
 
 
 class AddToGroupForm(OptionsForm):
-    group = GroupField(
+    group = KeptGroupField(
         label="Community group",
         max_length=80,
         widget=GroupInput,
@@ -26,8 +26,8 @@ class AddToGroupForm(OptionsForm):
     )
 
 
-def is_member(group: Group) -> Q:
-    return Q(Exists(GroupMember.objects.filter(contact=OuterRef("pk"), group=group.pk)))
+def is_member(group_id: int | None) -> Q:
+    return Q(Exists(GroupMember.objects.filter(contact=OuterRef("pk"), group=group_id)))
 
 
 class AddToGroup(Action):
@@ -46,23 +46,28 @@ class AddToGroup(Action):
         return self.options["group"]  # type: ignore[no-any-return]
 
     def prepare(self) -> dict[str, list[str]]:
-        get_or_create_named(Group, self.group.name)
-        return self.raw_options
+        group = self.group if self.group.pk else get_or_create_named(Group, self.group.name)
+        return {"group": [kept(group)]}
 
     def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.UNCHANGED, "member", is_member(self.group))] if self.group.pk else []
+        return [Foreseen(Outcome.UNCHANGED, "member", is_member(self.group.pk))] if self.group.pk else []
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
-        added = add_members(ids, self.group)
+        added = add_members(ids, self.group.pk)
         return [succeeded(pk) if pk in added else unchanged(pk, "member") for pk in ids]
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~is_member(self.group))]
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~is_member(self._group_given))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]
-        removed = remove_members(ids, self.group)
+        removed = remove_members(ids, self._group_given)
         return [succeeded(pk) if pk in removed else skipped(pk, "changed_since") for pk in ids]
+
+    @property
+    def _group_given(self) -> int | None:
+        """The id of the group, whether or not it still exists."""
+        return kept_id(self.raw_options["group"])
 
     def summary(self) -> str:
         return f"Add to the group {self.group}"

@@ -8,11 +8,12 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, Q
 from django.utils.text import get_text_list
 
+from bulkactions.actions._named import KeptCompanyField, kept, kept_id
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
-from contacts.fields import CompanyField
+from contacts.id_lists import id_list
 from contacts.models import Company, Contact
 from contacts.querysets import ContactQuerySet
 from contacts.services.names import get_or_create_named
@@ -30,7 +31,7 @@ class ManageCompaniesForm(OptionsForm):
         initial=ADD,
         widget=forms.RadioSelect,
     )
-    company = CompanyField(
+    company = KeptCompanyField(
         required=False, max_length=200, widget=CompanyInput, help_text="A name that is not known yet makes a new one."
     )
     only_empty = forms.BooleanField(label="Only contacts without a company", required=False)
@@ -65,9 +66,10 @@ class ManageCompanies(Action):
         return self.options["company"]  # type: ignore[no-any-return]
 
     def prepare(self) -> dict[str, list[str]]:
-        if self.company and not self.company.pk:
-            get_or_create_named(Company, self.company.name)
-        return self.raw_options
+        if not self.company:
+            return self.raw_options
+        company = self.company if self.company.pk else get_or_create_named(Company, self.company.name)
+        return self.raw_options | {"company": [kept(company)]}
 
     def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         if self.company is None:
@@ -92,22 +94,20 @@ class ManageCompanies(Action):
         return [before.name] if before else [], [after.name] if after else []
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
-        held = (
-            dict(Contact.objects.filter(pk__in=ids).values_list("pk", "company")) if self.options["only_empty"] else {}
-        )
+        held = self._held(ids) if self.options["only_empty"] else {}
         target = self.company.pk if self.company else None
         before = set_column([pk for pk in ids if held.get(pk) is None], "company", target)
         for pk in ids:
             yield self._result(pk, before, held.get(pk), target)
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_in(self.company))]
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(company=self._company_given))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         before = {result.contact_id: _company_before(result) for result in results}
         known = set(Company.objects.filter(pk__in={pk for pk in before.values() if pk}).values_list("pk", flat=True))
         values = {contact: company if company in known else None for contact, company in before.items()}
-        back = put_back("company", values, instead_of=self.company.pk if self.company else None)
+        back = put_back("company", values, instead_of=self._company_given)
         return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in before]
 
     def summary(self) -> str:
@@ -128,6 +128,16 @@ class ManageCompanies(Action):
     def explain(self, result: Result) -> str:
         return self.explain_all([result])[0]
 
+    @property
+    def _company_given(self) -> int | None:
+        """The id of the company that contacts were put into, whether or not it still exists; None when removed."""
+        return kept_id(self.raw_options["company"]) if self.raw_options["operation"] == [ADD] else None
+
+    @staticmethod
+    def _held(ids: list[int]) -> dict[int, int | None]:
+        """The company that each contact has, which nobody changes until the batch is done."""
+        return dict(Contact.objects.filter(pk__in=id_list(ids)).select_for_update().values_list("pk", "company"))
+
     def _result(self, pk: int, before: dict[int, Any], held: int | None, target: int | None) -> ContactResult:
         if pk in before:
             return succeeded(pk, {"company": before[pk]})
@@ -146,10 +156,6 @@ def _before_in_words(result: Result, names: dict[int, str]) -> str:
 def _company_before(result: Result) -> int | None:
     """The id of the company that the contact had."""
     return result.undo["company"] if result.undo else None
-
-
-def _in(company: Company | None) -> Q:
-    return Q(company=company)
 
 
 def _left(counts: list[tuple[str, int]]) -> str:

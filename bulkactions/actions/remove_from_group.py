@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 
 from django import forms
 
+from bulkactions.actions._static_lists import EVERYBODY
 from bulkactions.actions.add_to_group import is_member
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
@@ -40,10 +42,10 @@ class RemoveFromGroup(Action):
         return self.options["group"]  # type: ignore[no-any-return]
 
     def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.UNCHANGED, "no_member", ~is_member(self.group))]
+        return [Foreseen(Outcome.UNCHANGED, "no_member", ~is_member(self.group.pk))]
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
-        removed = remove_members(ids, self.group)
+        removed = remove_members(ids, self.group.pk)
         for pk in ids:
             if pk in removed:
                 yield succeeded(pk, {"joined_at": removed[pk].isoformat()})
@@ -51,14 +53,20 @@ class RemoveFromGroup(Action):
                 yield unchanged(pk, "no_member")
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", is_member(self.group))]
+        group = self._group_given
+        return [Foreseen(Outcome.SKIPPED, "changed_since", is_member(group) if group else EVERYBODY)]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         joined = {
             result.contact_id: datetime.fromisoformat(result.undo["joined_at"]) for result in results if result.undo
         }
-        back = put_back_members(joined, self.group)
+        back = put_back_members(joined, self._group_given) if self._group_given else set()
         return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in joined]
+
+    @cached_property
+    def _group_given(self) -> int | None:
+        """The id of the group; None when it does not exist any more."""
+        return Group.objects.filter(pk__in=self.raw_options["group"]).values_list("pk", flat=True).first()
 
     def summary(self) -> str:
         return f"Remove from the group {self.group}"

@@ -37,3 +37,26 @@ def test_undo_ends_only_the_memberships_that_it_began(do):
     do("undo", bulk_action=[str(done.pk)])
 
     assert list(group.members.values_list("contact", flat=True)) == [member.pk]
+
+
+def test_a_group_that_is_renamed_meanwhile_is_still_the_one_that_was_meant(ask, run, do):
+    group, contact = Group.objects.create(name="Founders"), ContactFactory()
+    confirmed = ask("add_to_group", [contact], group=["Founders"])
+    Group.objects.filter(pk=group.pk).update(name="First members")
+
+    done = run(confirmed)
+    assert GroupMember.objects.get().group == group
+
+    do("undo", bulk_action=[str(done.pk)])
+    assert not GroupMember.objects.exists()
+
+
+def test_a_group_that_is_deleted_meanwhile_stops_the_run(ask, run):
+    group = Group.objects.create(name="Founders")
+    confirmed = ask("add_to_group", [ContactFactory()], group=["Founders"])
+    group.delete()
+
+    done = run(confirmed)
+
+    assert (done.status, "does not exist any more" in done.reason) == ("failed", True)
+    assert not Group.objects.exists()

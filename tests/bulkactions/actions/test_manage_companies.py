@@ -116,3 +116,51 @@ def test_adding_needs_a_company(admin):
     form = actions.get("manage_companies")(admin, {"operation": ["add"], "company": [" "]}).form
 
     assert form.errors == {"company": ["Choose a company."]}
+
+
+def test_a_company_that_is_renamed_meanwhile_is_still_the_one_that_was_meant(ask, run, do):
+    acme, contact = CompanyFactory(name="Acme"), ContactFactory()
+    confirmed = ask("manage_companies", [contact], operation=["add"], company=["Acme"])
+    acme.name = "Acme Holding"
+    acme.save()
+    CompanyFactory(name="Acme")
+
+    done = run(confirmed)
+    assert Contact.objects.get().company == acme
+
+    undone = do("undo", bulk_action=[str(done.pk)])
+    assert undone.succeeded == 1
+    assert Contact.objects.get().company is None
+
+
+def test_a_company_that_is_deleted_meanwhile_stops_the_run_and_nobody_loses_theirs(ask, run):
+    acme, beta = CompanyFactory(name="Acme"), CompanyFactory(name="Beta")
+    ContactFactory(company=beta)
+    confirmed = ask("manage_companies", list(Contact.objects.all()), operation=["add"], company=["Acme"])
+    acme.delete()
+
+    done = run(confirmed)
+
+    assert (done.status, done.succeeded) == ("failed", 0)
+    assert "does not exist any more" in done.reason
+    assert Contact.objects.get().company == beta
+
+
+def test_undo_leaves_contacts_alone_whose_company_was_deleted_since(do):
+    beta = CompanyFactory(name="Beta")
+    ContactFactory(company=beta)
+    done = add(do, list(Contact.objects.all()), "Acme")
+    Company.objects.get(name="Acme").delete()
+
+    undone = do("undo", bulk_action=[str(done.pk)])
+
+    assert undone.skipped == 1
+    assert Contact.objects.get().company is None
+
+
+def test_what_is_kept_in_place_of_a_name_cannot_be_made_up(admin):
+    company = CompanyFactory()
+
+    form = actions.get("manage_companies")(admin, {"operation": ["add"], "company": [f"id:{company.pk}:forged"]}).form
+
+    assert form.errors == {"company": ["The company does not exist any more. Choose again."]}

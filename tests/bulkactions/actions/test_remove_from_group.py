@@ -51,3 +51,14 @@ def test_who_has_joined_again_meanwhile_keeps_the_new_membership(do):
 
     assert undone.skipped == 1
     assert GroupMember.objects.get().joined_at == again.joined_at
+
+
+def test_undo_says_so_when_the_group_was_deleted_since(do):
+    group, contact = Group.objects.create(name="Founders"), ContactFactory()
+    GroupMember.objects.create(contact=contact, group=group)
+    done = do("remove_from_group", [contact], group=[str(group.pk)])
+    group.delete()
+
+    undone = do("undo", bulk_action=[str(done.pk)])
+
+    assert outcomes(undone) == {contact.pk: ("skipped", "changed_since")}
