@@ -46,6 +46,11 @@ class Row:
     contact: Contact
     cells: list[Cell]
 
+    @property
+    def further_cells(self) -> list[Cell]:
+        """Those after the name."""
+        return self.cells[1:]
+
 
 def rows_of(contacts: Sequence[Contact], columns: Sequence[Column]) -> list[Row]:
     """A row for each of `contacts`; at most three queries."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from contacts.countries import country_name
 from contacts.models import Channel
@@ -19,7 +23,7 @@ LATEST_FIRST = ("moment", "day")  # looks of what one wants to see latest first
 
 @dataclass(frozen=True)
 class Column:
-    """`look` names the template of its cells in contacts/cells; `read` gives what a cell holds, else its attribute.
+    """`look` is how `cell_html` shows its cells; `read` gives what a cell holds, else its attribute.
 
     `joins` are the related records that are read together with the contact.
     """
@@ -32,15 +36,16 @@ class Column:
     joins: tuple[str, ...] = ()
     field: CustomField | None = None
 
-    @property
-    def template(self) -> str:
-        return f"contacts/cells/{self.look}.html"
-
-    @property
+    @cached_property
     def css(self) -> str:
         """What its cells are styled by; columns that are not usual are written out on phones."""
         kind = f" is-{self.field.type}" if self.field else ""
         return f"cell-{self.name} look-{self.look}{kind}{'' if self.name in USUAL else ' is-extra'}"
+
+    @cached_property
+    def cell_start(self) -> SafeString:
+        """The tag that opens each of its cells."""
+        return format_html('<td class="{}" data-label="{}">', self.css, self.label)
 
     @property
     def sort(self) -> str:

@@ -21,6 +21,7 @@ from contacts.paging import (
     USUAL_PER_PAGE,
     Page,
     Total,
+    are_many,
     get_page,
     is_far_down,
     page_number,
@@ -99,19 +100,29 @@ class ContactList:
 
     @property
     def _parts(self) -> list[ContactQuerySet]:
-        is_worth_it = self.filter.sorting.has_parts and self.total.number >= COUNTED_AT_ONCE
+        is_worth_it = self.filter.sorting.has_parts and self._counted_at_once.number >= COUNTED_AT_ONCE
         return self.filter.parts() if is_worth_it else [self.filter.qs]
 
     @cached_property
     def total(self) -> Total:
-        if not self.filter.sorting.has_parts and self.page.is_whole_list:
-            return Total(len(self.page.rows))
-        is_exact = self.wants_exact_total or is_far_down(self.number, self.per_page)
-        return self.exact_total if is_exact else total_of(self.filter.qs)
+        if self.wants_exact_total or is_far_down(self.number, self.per_page):
+            return self.exact_total
+        if self.page.is_end:
+            return Total(self.page.last)
+        return Total(self.page.last, is_exact=False) if self._may_take_long_to_count else self._counted_at_once
 
     @cached_property
     def exact_total(self) -> Total:
         return Total(self.filter.qs.order_by().count())
+
+    @cached_property
+    def _counted_at_once(self) -> Total:
+        return total_of(self.filter.qs)
+
+    @property
+    def _may_take_long_to_count(self) -> bool:
+        """Whether those that match may be few among very many."""
+        return bool(self.parts) and not self.filter.sorting.has_parts and are_many(Contact.objects.all())
 
     # The smart list
 

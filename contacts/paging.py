@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 
 PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
 COUNTED_AT_ONCE = 10_000
+MANY = 20_000  # so many are looked through in no time
+REMEMBERED = 60  # seconds
 FAR_DOWN = 50_000  # so many rows before a page take longer to pass over than all take to count
 
 Record = TypeVar("Record", bound=Model)
@@ -42,8 +45,9 @@ class Page(Generic[Record]):
         return self.number + 1 if self.has_next else None
 
     @property
-    def is_whole_list(self) -> bool:
-        return self.number == 1 and not self.has_next
+    def is_end(self) -> bool:
+        """Whether nothing follows this page, which then says how many rows there are."""
+        return not self.has_next and bool(self.rows or self.number == 1)
 
 
 def get_page(
@@ -123,6 +127,16 @@ def total_of(records: QuerySet[Record]) -> Total:
     """Exact up to COUNTED_AT_ONCE, which takes the same time however many there are."""
     number = records.order_by()[: COUNTED_AT_ONCE + 1].count()
     return Total(COUNTED_AT_ONCE, is_exact=False) if number > COUNTED_AT_ONCE else Total(number)
+
+
+def are_many(records: QuerySet[Record]) -> bool:
+    """Whether to count those that meet some condition may mean to look at very many. Remembered for a minute."""
+    key = f"are-many:{records.model._meta.label}"
+    known: bool | None = cache.get(key)
+    if known is None:
+        known = records.order_by()[: MANY + 1].count() > MANY
+        cache.set(key, known, REMEMBERED)
+    return known
 
 
 def page_number(value: str) -> int:

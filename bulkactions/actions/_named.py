@@ -26,7 +26,7 @@ def kept(record: Model) -> str:
 
 
 def kept_id(values: Sequence[str]) -> int | None:
-    """The id in an option as it is stored; None when it holds a name or nothing. Whether there is such a record is open."""
+    """The id in an option as it is stored; None when it holds a name or nothing. There need be no such record."""
     pk = "".join(values).removeprefix(KEPT).partition(":")[0]
     return int(pk) if values and values[0].startswith(KEPT) and is_id(pk) else None
 
@@ -40,8 +40,8 @@ class _KeptField(NamedField):
     def prepare_value(self, value: Any) -> Any:
         if not str(value).startswith(KEPT):
             return value
-        record = self.model._default_manager.filter(pk=kept_id([value])).first()
-        return record.name if record else ""
+        pk = kept_id([value])
+        return self.model._default_manager.filter(pk__in=[pk]).values_list("name", flat=True).first() or ""
 
     def _record(self, value: str) -> Any:
         try:

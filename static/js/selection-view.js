@@ -50,7 +50,7 @@ export function countText(selected) {
   return count === null ? totalText().split(" ")[0] : format(count);
 }
 
-// How many match; null while only "10,000+" is known. Once counted it holds for every page of the same filter.
+// How many match; null while only "50+" is known. Once counted it holds for every page of the same filter.
 export function total() {
   const exact = document.getElementById("contacts-total")?.dataset.total;
   const { filter } = table().dataset;

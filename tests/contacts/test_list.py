@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from contacts import paging
@@ -141,6 +142,25 @@ def test_a_long_list_is_counted_afterwards(as_admin, counted_to_three):
     page = as_admin.get(f"{LIST}?per_page=20").content.decode()
     assert "3+ contacts" in page
     assert 'hx-get="?per_page=20&amp;count=exact" hx-trigger="load"' in page
+
+
+@pytest.fixture
+def three_are_many(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(paging, "MANY", 3)
+    ContactFactory.create_batch(25, city="Porto")
+    yield
+    cache.clear()
+
+
+def test_few_among_very_many_are_counted_after_the_page_has_come(as_admin, three_are_many):
+    page = as_admin.get(f"{LIST}?q=porto&per_page=20").content.decode()
+    assert "20+ contacts" in page
+    assert 'hx-get="?q=porto&amp;per_page=20&amp;count=exact" hx-trigger="load"' in page
+
+
+def test_the_last_page_knows_how_many_there_are(as_admin, three_are_many):
+    assert "21–25 of 25" in text(as_admin.get(f"{LIST}?q=porto&per_page=20&page=2"))
 
 
 def test_the_exact_number_comes_as_a_part_and_as_a_page(as_admin, counted_to_three):
