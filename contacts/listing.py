@@ -100,24 +100,28 @@ class ContactList:
 
     @property
     def _parts(self) -> list[ContactQuerySet]:
-        is_worth_it = self.filter.sorting.has_parts and self._counted_at_once.number >= COUNTED_AT_ONCE
+        is_worth_it = self.filter.sorting.has_parts and self._counted.number >= COUNTED_AT_ONCE
         return self.filter.parts() if is_worth_it else [self.filter.qs]
 
     @cached_property
     def total(self) -> Total:
-        if self.wants_exact_total or is_far_down(self.number, self.per_page):
+        if self._must_be_exact:
             return self.exact_total
         if self.page.is_end:
             return Total(self.page.last)
-        return Total(self.page.last, is_exact=False) if self._may_take_long_to_count else self._counted_at_once
+        return Total(self.page.last, is_exact=False) if self._may_take_long_to_count else self._counted
 
     @cached_property
     def exact_total(self) -> Total:
         return Total(self.filter.qs.order_by().count())
 
     @cached_property
-    def _counted_at_once(self) -> Total:
-        return total_of(self.filter.qs)
+    def _counted(self) -> Total:
+        return self.exact_total if self._must_be_exact else total_of(self.filter.qs)
+
+    @property
+    def _must_be_exact(self) -> bool:
+        return self.wants_exact_total or is_far_down(self.number, self.per_page)
 
     @property
     def _may_take_long_to_count(self) -> bool:
