@@ -91,7 +91,7 @@ class ContactList:
     @cached_property
     def fields(self) -> list[CustomField]:
         """The custom fields that there are."""
-        return list(CustomField.objects.filter(archived_at=None))
+        return list(CustomField.objects.of_contacts().in_use())
 
     @property
     def columns_text(self) -> str:
