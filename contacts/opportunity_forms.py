@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 
 from contacts.currencies import NAMES as CURRENCIES
+from contacts.custom_inputs import form_field
 from contacts.forms import offer_people
-from contacts.models import Opportunity, Pipeline, Stage
+from contacts.models import CustomField, Opportunity, Pipeline, Stage
+from contacts.services.custom_fields import set_values, values_of
 from contacts.services.names import find_named
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ def stages_by_pipeline() -> list[tuple[str, Any]]:
 
 
 class OpportunityForm(OpportunityModelForm):
+    """An opportunity with what it holds in custom fields."""
+
     currency = forms.ChoiceField(choices=[(code, f"{code} · {name}") for code, name in CURRENCIES.items()])
 
     class Meta:
@@ -46,6 +51,28 @@ class OpportunityForm(OpportunityModelForm):
         super().__init__(*args, **kwargs)
         self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
         offer_people(self, owner=Q(pk=self.instance.owner_id))
+        self.custom_fields = list(CustomField.objects.of_opportunities().in_use().prefetch_related("choices"))
+        self._ask_for_custom_values()
+
+    @property
+    def custom_inputs(self) -> list[forms.BoundField]:
+        return [self[field.key] for field in self.custom_fields]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Opportunity:
+        opportunity = super().save(commit)
+        set_values(opportunity.pk, {field: self.cleaned_data[field.key] for field in self.custom_fields})
+        return opportunity
+
+    def _ask_for_custom_values(self) -> None:
+        pk = self.instance.pk
+        held = values_of([pk], self.custom_fields)[pk] if pk else {}
+        for field in self.custom_fields:
+            value = held.get(field.pk)
+            asked = form_field(field, present=value, region=self.instance.contact.country)
+            # One that has been without it so far may stay so.
+            asked.required = field.is_required and (not pk or value is not None)
+            self.fields[field.key], self.initial[field.key] = asked, value
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

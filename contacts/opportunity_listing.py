@@ -18,8 +18,9 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilte
 
 from accounts.models import User
 from contacts.amounts import money
-from contacts.models import Opportunity, Pipeline, Stage
+from contacts.models import CustomField, Opportunity, Pipeline, Stage
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.services.custom_fields import values_of
 
 if TYPE_CHECKING:
     from contacts.hanging import HangingQuerySet
@@ -135,10 +136,27 @@ class OpportunityList:
         self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
+        self._asked_columns = set(query.getlist("column"))
 
     @cached_property
     def page(self) -> Page[Any]:
         return Paginator(_whole(self.filter.qs).order_by(*SORTS[self.sort]), self.per_page).get_page(self.number)
+
+    @cached_property
+    def custom_fields(self) -> list[CustomField]:
+        """What can be shown of each in the list beside the usual."""
+        return list(CustomField.objects.of_opportunities().in_use())
+
+    @property
+    def custom_columns(self) -> list[CustomField]:
+        return [field for field in self.custom_fields if field.key in self._asked_columns]
+
+    @property
+    def rows(self) -> list[tuple[Opportunity, list[tuple[CustomField, Any]]]]:
+        """The opportunities of the page, each with what it holds in the custom columns."""
+        opportunities, shown = list(self.page), self.custom_columns
+        held = values_of([opportunity.pk for opportunity in opportunities], shown)
+        return [(one, [(field, held[one.pk].get(field.pk)) for field in shown]) for one in opportunities]
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -186,8 +204,9 @@ class OpportunityList:
         for name in self.filter.filters:
             if value := self.filter.data.get(name, "").strip():
                 query[name] = value
-        shown = {} if self.is_board else {"view": "list", **self._list_query}
-        query.update(shown)
+        if not self.is_board:
+            query.update({"view": "list", **self._list_query})
+            query.setlist("column", [field.key for field in self.custom_columns])
         return query
 
     @property

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -15,12 +15,16 @@ from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.currencies import NAMES as CURRENCIES
+from contacts.custom_inputs import form_field
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
-from contacts.models import Contact, Opportunity, Stage
+from contacts.models import Contact, CustomField, Opportunity, Stage
 from contacts.opportunity_forms import stages_by_pipeline
 from contacts.querysets import ContactQuerySet
 from contacts.services import opportunities
+from contacts.services.custom_fields import Values as Held
+from contacts.services.custom_fields import holds, values_of
+from contacts.services.custom_keeping import keep
 from contacts.services.opportunities import Several, Values
 from contacts.template_inputs import TemplateField, TemplateLine
 
@@ -78,9 +82,19 @@ class ManageOpportunitiesForm(OptionsForm):
         named = [(str(person.pk), str(person)) for person in choosable()]
         self.fields["owner"].choices = [(KEEP, "As it is"), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
         self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
+        self.custom_fields = list(CustomField.objects.of_opportunities().in_use().prefetch_related("choices"))
+        for field in self.custom_fields:
+            self.fields[field.key] = form_field(field)
+            self.fields[field.key].required = False
+
+    @property
+    def custom_inputs(self) -> list[forms.BoundField]:
+        return [self[field.key] for field in self.custom_fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if any(name.startswith("cf_") and name not in self.fields and value for name, value in self.data.items()):
+            raise forms.ValidationError("A custom field that was filled in does not exist any more.")
         if cleaned.get("lost_reason") and cleaned.get("status") not in ("", Opportunity.Status.LOST):
             self.add_error("lost_reason", "Only a lost opportunity has a reason for it.")
         return cleaned
@@ -129,6 +143,13 @@ class ManageOpportunities(Action):
             given["owner_id"] = int(self.options["owner"])
         return given
 
+    @cached_property
+    def custom_values(self) -> dict[CustomField, Any]:
+        """What was given in custom fields."""
+        form: Any = self.form
+        asked = {field: self.options[field.key] for field in form.custom_fields}
+        return {field: value for field, value in asked.items() if value not in ("", None, [])}
+
     @property
     def differs_by_contact(self) -> bool:
         """Whether what is written depends on the contact, so that it cannot be told which have it already."""
@@ -154,15 +175,18 @@ class ManageOpportunities(Action):
         existing = {} if self.rule is Rule.CREATE else opportunities.in_pipeline(ids, self.stage.pipeline)
         own = self._own_values(ids)
         creating = [] if self.rule is Rule.UPDATE else [pk for pk in ids if pk not in existing]
+        meant = [record for records in existing.values() for record in self._meant(records)]
+        held = values_of([record.pk for record in meant], self.custom_values)
         changes = {
             record: changed
-            for pk, records in existing.items()
-            for record in self._meant(records)
-            if (changed := self._changes(record, own[pk]))
+            for record in meant
+            if (changed := self._changes(record, own[record.contact_id])) or self._custom_differ(held[record.pk])
         }
-        before = _before(changes)
+        before = self._before(changes, held)
         opportunities.create_opportunities(self._new(creating, own), self.bulk_action_id)
         opportunities.update_opportunities(changes, self.bulk_action_id)
+        changed_ids = [record.pk for record in changes]
+        opportunities.set_custom_values(changed_ids, creating, self.custom_values, self.bulk_action_id)
         created = set(creating)
         return [self._result(pk, pk in created, existing.get(pk, []), before) for pk in ids]
 
@@ -195,7 +219,10 @@ class ManageOpportunities(Action):
 
     def _differing(self) -> QuerySet[Opportunity]:
         """Of the opportunities that are meant, those that would change."""
-        meant = self._existing().filter(opportunities.differs(self.values))
+        differs = opportunities.differs(self.values)
+        for field, value in self.custom_values.items():
+            differs |= ~holds(field, value)
+        meant = self._existing().filter(differs)
         if self.several in (Several.ALL, Several.SKIP):
             return meant
         back = "-" if self.several is Several.NEWEST else ""
@@ -227,6 +254,18 @@ class ManageOpportunities(Action):
         values = self.values | own
         return values if self.differs_by_contact else opportunities.changes_of(record, values)
 
+    def _custom_differ(self, held: Mapping[int, Any]) -> bool:
+        return any(held.get(field.pk) != value for field, value in self.custom_values.items())
+
+    def _before(self, changes: Mapping[Opportunity, Values], held: Held) -> dict[int, dict[str, Values]]:
+        """Contact id -> opportunity id -> the values that it had."""
+        before: dict[int, dict[str, Values]] = {}
+        for record, changed in changes.items():
+            custom = {"custom": keep(self.custom_values, held[record.pk])} if self.custom_values else {}
+            values = opportunities.values_before(record, changed) | custom
+            before.setdefault(record.contact_id, {})[str(record.pk)] = values
+        return before
+
     def _new(self, ids: list[int], own: dict[int, Values]) -> list[Opportunity]:
         contacts = Contact.objects.filter(pk__in=id_list(ids)).order_by("pk").defer("search_text", "details_text")
         return [
@@ -249,11 +288,3 @@ class ManageOpportunities(Action):
         if not records:
             return skipped(pk, "no_opportunity")
         return unchanged(pk, "same") if self._meant(records) else skipped(pk, "several")
-
-
-def _before(changes: dict[Opportunity, Values]) -> dict[int, dict[str, Values]]:
-    """Contact id -> opportunity id -> the values that it had."""
-    before: dict[int, dict[str, Values]] = {}
-    for record, changed in changes.items():
-        before.setdefault(record.contact_id, {})[str(record.pk)] = opportunities.values_before(record, changed)
-    return before

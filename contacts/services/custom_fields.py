@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from contacts.id_lists import id_list, id_source
@@ -60,6 +61,17 @@ def set_values(pk: int, values: Mapping[CustomField, Any]) -> None:
     """Gives one holder a value in each of several fields, as `set_value` does."""
     for field, value in values.items():
         set_value([pk], field, value)
+
+
+def holds(field: CustomField, value: Any) -> Q:
+    """The contacts (or opportunities) that hold exactly this value, which is not nothing."""
+    if not field.has_choices:
+        own = field.values.objects.filter(**{field.holder: OuterRef("pk")}, field=field)
+        return Q(Exists(own.filter(**{field.column: value})))
+    picks = field.picks.objects.filter(**{field.holder: OuterRef("pk")}, choice__field=field)
+    chosen = value if isinstance(value, list) else [value]
+    others = picks.exclude(choice__in=[choice.pk for choice in chosen])
+    return Q(~Exists(others), *(Q(Exists(picks.filter(choice=choice))) for choice in chosen))
 
 
 def _stored(ids: Collection[int], fields: Iterable[CustomField]) -> Iterator[tuple[int, int, Any]]:

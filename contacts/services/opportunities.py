@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from contacts.id_lists import id_list
 from contacts.loading import load_records
-from contacts.models import Opportunity, Pipeline, Stage
+from contacts.models import CustomField, Opportunity, Pipeline, Stage
+from contacts.services.custom_fields import set_value
+from contacts.services.custom_keeping import give_back
 from contacts.services.updating import write_each
 
 Values = dict[str, Any]  # columns of an opportunity as they are to be, such as {"stage_id": 3, "status": "won"}
@@ -56,11 +58,22 @@ def update_opportunities(changes: Mapping[Opportunity, Values], written_in: int)
         write_each(Opportunity, column.removesuffix("_id"), new)
 
 
+def set_custom_values(
+    changed: Collection[int], created_for: Collection[int], values: Mapping[CustomField, Any], written_in: int
+) -> None:
+    """Gives the opportunities `changed`, and those that the bulk action has just created for contacts, `values`."""
+    if values:
+        new = Opportunity.objects.filter(contact__in=id_list(created_for), written_in=written_in)
+        ids = {*changed, *new.values_list("pk", flat=True)}
+        for field, value in values.items():
+            set_value(ids, field, value)
+
+
 def delete_or_put_back(before: Mapping[int, Mapping[str, Values]], written_in: int) -> set[int]:
     """Takes back what that bulk action did, where nobody has changed it since; returns whose opportunities that were.
 
-    `before` has for each contact id the opportunities that were changed, by id as text, with the values that they had;
-    none for a contact whose opportunity was created.
+    `before` has for each contact id the opportunities that were changed, by id as text, with the values that they had,
+    those of custom fields under "custom"; none for a contact whose opportunity was created.
     """
     created = [contact for contact, records in before.items() if not records]
     changed = [contact for contact, records in before.items() if records]
@@ -98,6 +111,7 @@ def _put_back(contacts: list[int], before: Mapping[int, Mapping[str, Values]], w
             and (column != "stage_id" or before[contact][str(pk)][column] in stages)
         }
         write_each(Opportunity, column.removesuffix("_id"), values)
+    give_back({pk: before[contact].get(str(pk), {}).get("custom", {}) for pk, contact in owners.items()})
     return set(owners.values())
 
 

@@ -8,9 +8,17 @@ from django.urls import reverse
 from accounts.roles import Role
 from contacts.models import Opportunity
 from contacts.opportunity_listing import ON_A_STAGE
+from contacts.services.custom_fields import set_value, values_of
 from contacts.services.trash import delete_contacts
 from tests.conftest import signed_in
-from tests.factories import ContactFactory, OpportunityFactory, PipelineFactory, StageFactory, UserFactory
+from tests.factories import (
+    ContactFactory,
+    CustomFieldFactory,
+    OpportunityFactory,
+    PipelineFactory,
+    StageFactory,
+    UserFactory,
+)
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +193,44 @@ def test_many_cost_no_more_queries_than_few(as_user, stages, view, django_assert
 def test_without_a_pipeline_it_says_what_to_do(as_user, as_admin):
     assert "An admin has to make a pipeline" in text_of(as_user.get(INDEX))
     assert "New pipeline" in text_of(as_admin.get(INDEX))
+
+
+# Custom fields
+
+
+def test_custom_fields_are_asked_for_with_the_opportunity_and_kept(as_user, stages):
+    seats = CustomFieldFactory(holder="opportunity", type="number", name="Seats", is_required=True)
+    card = OpportunityFactory(stage=stages[0])
+    url = reverse("contacts:opportunity-edit", args=[card.pk])
+    given = {"name": card.name, "stage": stages[0].pk, "value": "1", "currency": "EUR", "status": "open"}
+
+    as_user.post(url, given | {seats.key: "40"})
+    assert values_of([card.pk], [seats])[card.pk][seats.pk] == 40
+    assert 'value="40"' in as_user.get(url).content.decode()
+    assert "This field is required" in text_of(as_user.post(url, given | {seats.key: ""}))
+    assert "This field is required" in text_of(
+        as_user.post(reverse("contacts:opportunity-new", args=[card.contact_id]), given)
+    )
+
+
+def test_one_that_was_there_before_a_field_became_required_may_stay_without(as_user, stages):
+    seats = CustomFieldFactory(holder="opportunity", type="number", is_required=True)
+    card = OpportunityFactory(stage=stages[0])
+    given = {"name": "Renamed", "stage": stages[0].pk, "value": "1", "currency": "EUR", "status": "open"}
+
+    as_user.post(reverse("contacts:opportunity-edit", args=[card.pk]), given | {seats.key: ""})
+    card.refresh_from_db()
+    assert card.name == "Renamed"
+
+
+def test_the_list_shows_the_custom_fields_that_are_chosen(as_user, stages, django_assert_max_num_queries):
+    seats, rival = (CustomFieldFactory(holder="opportunity", name=name) for name in ("Seats", "Rival"))
+    for card in OpportunityFactory.create_batch(3, stage=stages[0]):
+        set_value([card.pk], seats, "Forty")
+        set_value([card.pk], rival, "Acme")
+
+    assert "Forty" not in text_of(as_user.get(INDEX, {"view": "list"}))
+    with django_assert_max_num_queries(16):
+        page = as_user.get(INDEX, {"view": "list", "column": [seats.key, rival.key, "cf_0"]})
+    assert text_of(page).count("Forty") == text_of(page).count("Acme") == 3
+    assert page.context["list"].query.getlist("column") == [seats.key, rival.key]

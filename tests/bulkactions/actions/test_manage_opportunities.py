@@ -7,10 +7,14 @@ import pytest
 from django.utils import timezone
 
 from bulkactions import actions
-from contacts.models import Contact, Opportunity
+from bulkactions.actions.base import InvalidOptions
+from contacts.custom_inputs import form_field
+from contacts.models import Contact, CustomField, Opportunity
+from contacts.services.custom_fields import set_value, values_of
 from tests.bulkactions.conftest import outcomes
 from tests.bulkactions.contract import Example
-from tests.factories import ContactFactory, OpportunityFactory, StageFactory, UserFactory
+from tests.contacts.test_custom_values import example as field_and_values
+from tests.factories import ContactFactory, CustomFieldFactory, OpportunityFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +156,58 @@ def test_only_a_lost_opportunity_has_a_reason(admin, stage):
     }
 
     assert "lost_reason" in actions.get("manage_opportunities")(admin, options).form.errors
+
+
+# Custom fields
+
+
+def held(record, field):
+    return values_of([record.pk], [field])[record.pk].get(field.pk)
+
+
+def raw(kind, value):
+    """A value as the form takes it."""
+    field = form_field(CustomFieldFactory(type=kind, holder="opportunity"))
+    plain = field.prepare_value([one.pk for one in value] if isinstance(value, list) else getattr(value, "pk", value))
+    plain = field.widget.format_value(plain) if not isinstance(value, list) else plain
+    return [str(one) for one in plain] if isinstance(plain, list) else [str(plain)]
+
+
+@pytest.mark.parametrize("kind", CustomField.Type)
+def test_custom_fields_are_set_in_new_and_existing_ones_and_given_back(do, stage, kind):
+    field, one, other = field_and_values(kind, holder="opportunity")
+    record, empty, without = OpportunityFactory(stage=stage), OpportunityFactory(stage=stage), ContactFactory()
+    set_value([record.pk], field, one)
+
+    done = manage(do, [record.contact, empty.contact, without], stage, **{field.key: raw(kind, other)})
+
+    created = Opportunity.objects.get(contact=without)
+    assert [held(each, field) for each in (record, empty, created)] == [other] * 3
+    do("undo", bulk_action=[str(done.pk)])
+    assert [held(each, field) for each in (record, empty)] == [one, None]
+    assert not Opportunity.objects.filter(contact=without).exists()
+
+
+@pytest.mark.parametrize("kind", [CustomField.Type.NUMBER, CustomField.Type.CHOICE, CustomField.Type.CHOICES])
+def test_whoever_has_the_custom_value_already_is_unchanged_and_foreseen(do, admin, stage, kind):
+    field, one, other = field_and_values(kind, holder="opportunity")
+    same, different = OpportunityFactory.create_batch(2, stage=stage)
+    set_value([same.pk], field, one)
+    set_value([different.pk], field, other)
+    options = {"stage": [str(stage.pk)], "rule": ["upsert"], "several": ["newest"], field.key: raw(kind, one)}
+
+    foreseen = actions.get("manage_opportunities")(admin, options).preview(Contact.objects.all())
+    done = do("manage_opportunities", [same.contact, different.contact], **options)
+
+    assert {part.reason: count for part, count in foreseen if count} == {"same": 1, "updated": 1}
+    assert outcomes(done) == {same.contact_id: ("unchanged", "same"), different.contact_id: ("succeeded", "updated")}
+
+
+def test_a_field_that_is_gone_meanwhile_is_not_passed_over(admin, stage):
+    field = CustomFieldFactory(holder="opportunity")
+    action = actions.get("manage_opportunities")(
+        admin, {"stage": [str(stage.pk)], "rule": ["upsert"], "several": ["newest"], field.key: ["x"]}
+    )
+    field.delete()
+    with pytest.raises(InvalidOptions, match="does not exist any more"):
+        action.check_again()
