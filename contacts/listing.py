@@ -100,7 +100,8 @@ class ContactList:
 
     @property
     def _parts(self) -> list[ContactQuerySet]:
-        is_worth_it = self.filter.sorting.has_parts and self._counted.number >= COUNTED_AT_ONCE
+        has_parts = self.filter.sorting.has_parts
+        is_worth_it = has_parts and (self._is_counted_later or self._counted.number >= COUNTED_AT_ONCE)
         return self.filter.parts() if is_worth_it else [self.filter.qs]
 
     @cached_property
@@ -109,7 +110,7 @@ class ContactList:
             return self.exact_total
         if self.page.is_end:
             return Total(self.page.last)
-        return Total(self.page.last, is_exact=False) if self._may_take_long_to_count else self._counted
+        return Total(self.page.last, is_exact=False) if self._is_counted_later else self._counted
 
     @cached_property
     def exact_total(self) -> Total:
@@ -123,10 +124,10 @@ class ContactList:
     def _must_be_exact(self) -> bool:
         return self.wants_exact_total or is_far_down(self.number, self.per_page)
 
-    @property
-    def _may_take_long_to_count(self) -> bool:
-        """Whether those that match may be few among very many."""
-        return bool(self.parts) and not self.filter.sorting.has_parts and are_many(Contact.objects.all())
+    @cached_property
+    def _is_counted_later(self) -> bool:
+        """Few matches among very many take as long to count as to find. Only an order in parts has to know."""
+        return not (self.parts and self.filter.sorting.has_parts) and are_many(Contact.objects.all())
 
     # The smart list
 
