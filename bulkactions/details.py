@@ -126,12 +126,28 @@ class Details:
     @cached_property
     def origin(self) -> BulkAction | None:
         """What it undoes or takes up again, if this person may see that."""
-        origin_id = self.bulk_action.origin_id
-        return BulkAction.objects.visible_to(self.user).filter(pk=origin_id).first() if origin_id else None
+        return self._origin_of(self.bulk_action)
 
     @property
     def undoes_origin(self) -> bool:
         return self.origin is not None and is_undo(self.bulk_action, self.origin)
+
+    @property
+    def relation(self) -> str:
+        """What this one is to its origin: its undo, its redo or a retry."""
+        return self.bulk_action.kind.label if self.undoes_origin else "Retry"
+
+    @property
+    def undone_words(self) -> str:
+        return "Redone by" if self.bulk_action.kind.taken_back_by == "redo" else "Undone by"
+
+    @cached_property
+    def chain(self) -> list[BulkAction]:
+        """Once an undo has been undone: the first bulk action, and all that took it back and did it again in turn."""
+        chain = [self.bulk_action, *self.offers.chain]
+        while (origin := self._origin_of(chain[0])) and is_undo(chain[0], origin):
+            chain.insert(0, origin)
+        return chain if len(chain) > 2 else []
 
     @property
     def undos(self) -> list[BulkAction]:
@@ -140,6 +156,10 @@ class Details:
     @property
     def retries(self) -> list[BulkAction]:
         return [one for one in self.offers.followers if not is_undo(one, self.bulk_action)]
+
+    def _origin_of(self, bulk_action: BulkAction) -> BulkAction | None:
+        visible = BulkAction.objects.visible_to(self.user)
+        return visible.filter(pk=bulk_action.origin_id).first() if bulk_action.origin_id else None
 
 
 def batches_of(bulk_action: BulkAction, page: str) -> Page[Batch]:

@@ -260,7 +260,7 @@ class Dialog:
             key=self.key,
             expected=self.expected,
             send_done_email=self.request_form.cleaned_data["send_done_email"],
-            origin=self.origin or self.action.origin,
+            origin=self.origin,
         )
 
     def _what(self) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from bulkactions.actions.undo import Undo
 from bulkactions.models import BulkAction
 from bulkactions.results import Outcome
 
 
 def undo_url(bulk_action: BulkAction) -> str:
     """The dialog that takes `bulk_action` back."""
-    return f"{reverse('bulkactions:new', args=[Undo.name])}?{urlencode({'bulk_action': bulk_action.pk})}"
+    dialog = reverse("bulkactions:new", args=[bulk_action.kind.taken_back_by])
+    return f"{dialog}?{urlencode({'bulk_action': bulk_action.pk})}"
 
 
 def retry_url(bulk_action: BulkAction, outcome: str = Outcome.FAILED, reason: str = "") -> str:

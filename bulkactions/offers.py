@@ -9,11 +9,11 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from bulkactions import control
-from bulkactions.actions.base import Download, InvalidOptions
+from bulkactions.actions.base import Download, InvalidOptions, Way
 from bulkactions.actions.undo import problem_with
 from bulkactions.links import retry_url, undo_url
 from bulkactions.models import BulkAction, BulkActionQuerySet
-from bulkactions.states import OVER, Status
+from bulkactions.states import Status
 
 # An undo that is at work or has done its work; after one that was cancelled or failed another may be tried.
 UNDOING = frozenset(Status) - {Status.FAILED, Status.CANCELLED}
@@ -22,7 +22,9 @@ UNDOING = frozenset(Status) - {Status.FAILED, Status.CANCELLED}
 def with_followers(bulk_actions: BulkActionQuerySet) -> BulkActionQuerySet:
     """With what Offers looks at beside the record itself, in one more query for all of them."""
     brief = BulkAction.objects.only("origin", "action", "status", "name", "created_by").order_by("pk")
-    return bulk_actions.select_related("created_by").prefetch_related(Prefetch("followers", brief))
+    # An undo of an undo is rare, and looked for only where there is an undo.
+    followers = [Prefetch("followers", brief), Prefetch("followers__followers", brief)]
+    return bulk_actions.select_related("created_by", "origin__origin").prefetch_related(*followers)
 
 
 @dataclass(frozen=True)
@@ -55,34 +57,44 @@ class Offers:
     @cached_property
     def undo_url(self) -> str:
         """The dialog that takes it back; empty when that cannot be, has been done, or is not for this person."""
-        kind = self.bulk_action.kind
-        if not kind.undoable or self.undo or problem_with(self.bulk_action):
+        if self.undo or not (self.bulk_action.is_over and self.bulk_action.kind.undoable):
             return ""
-        if not self.user.has_perm(kind.undo_permission or kind.permission):
+        try:
+            is_possible = not problem_with(self.bulk_action) and self.user.has_perm(self._way.permission)
+        except InvalidOptions:  # an undo of what has gone out of sight
             return ""
-        return undo_url(self.bulk_action)
+        return undo_url(self.bulk_action) if is_possible else ""
 
     @property
     def undo_label(self) -> str:
         """Undo, or the action's own word for it."""
-        return self.bulk_action.kind.undo_label
-
-    @cached_property
-    def undo(self) -> BulkAction | None:
-        """The bulk action that takes this one back, at work or done."""
-        if not self.bulk_action.is_over:
-            return None
-        return next((one for one in self.followers if is_undo(one, self.bulk_action) and one.status in UNDOING), None)
+        return self._way.label
 
     @property
-    def is_undone(self) -> bool:
-        return self.undo is not None and self.undo.status in OVER
+    def undo(self) -> BulkAction | None:
+        """The end of the chain that began with an undo of this one: an undo, or a redo of an undo, at work or done."""
+        return self.chain[-1] if self.chain else None
+
+    @cached_property
+    def chain(self) -> list[BulkAction]:
+        """What takes this one back, what takes that back, and so on; only those that are at work or done."""
+        chain: list[BulkAction] = []
+        while link := _taken_back_by(chain[-1] if chain else self.bulk_action, self.user):
+            chain.append(link)
+        return chain
+
+    @property
+    def undo_words(self) -> str:
+        """What `undo` does to this one: "Being undone", "Undone", "Being redone", "Redone"."""
+        if self.undo is None:
+            return ""
+        words = f"{self.undo.action}ne"  # undone, redone
+        return words.capitalize() if self.undo.is_over else f"Being {words}"
 
     @cached_property
     def followers(self) -> list[BulkAction]:
         """What undoes it or takes up its failed contacts, as far as this person may see that."""
-        everybodys = self.user.has_perm("bulkactions.view_all_bulkactions")
-        return [one for one in self.bulk_action.followers.all() if everybodys or one.created_by_id == self.user.pk]
+        return _followers(self.bulk_action, self.user)
 
     @cached_property
     def download(self) -> Download | None:
@@ -98,6 +110,10 @@ class Offers:
         return not self.user.owned_only or self.bulk_action.created_by_id == self.user.pk
 
     @cached_property
+    def _way(self) -> Way:
+        return self.bulk_action.kind.of(self.bulk_action).undo_way()
+
+    @cached_property
     def _controls(self) -> bool:
         return control.may_control(self.user, self.bulk_action)
 
@@ -107,6 +123,16 @@ class Offers:
             return self.bulk_action.kind(self.user, self.bulk_action.options).is_permitted()
         except InvalidOptions:
             return False
+
+
+def _taken_back_by(bulk_action: BulkAction, user: User) -> BulkAction | None:
+    followers = _followers(bulk_action, user) if bulk_action.is_over else []
+    return next((one for one in followers if is_undo(one, bulk_action) and one.status in UNDOING), None)
+
+
+def _followers(bulk_action: BulkAction, user: User) -> list[BulkAction]:
+    everybodys = user.has_perm("bulkactions.view_all_bulkactions")
+    return [one for one in bulk_action.followers.all() if everybodys or one.created_by_id == user.pk]
 
 
 def is_undo(follower: BulkAction, origin: BulkAction) -> bool:

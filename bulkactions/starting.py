@@ -61,7 +61,7 @@ def _start(request: Request, now: datetime) -> BulkAction:
         selection=request.selection.to_json(),
         selection_words=request.selection.sentence(action.user),
         pacing=pacing.to_json(),
-        origin=request.origin,
+        origin=request.origin or action.origin,
         send_done_email=request.send_done_email,
         status=Status.QUEUED if pacing.mode is Mode.NOW else Status.SCHEDULED,
         created_by=action.user,

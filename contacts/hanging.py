@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import BigIntegerField, Index, Model, Q, QuerySet
 
 from contacts.id_lists import id_list
+from contacts.row_copies import Copies, copies_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,12 +29,15 @@ class HangingQuerySet(QuerySet[Record]):
             return self.none()
         return self.filter(contact__owner=user) if user.owned_only else self.all()
 
-    def delete_written(self, contact_ids: Collection[int], written_in: int) -> set[int]:
-        """Deletes what that bulk action wrote for these contacts and nobody has changed; returns whose it was."""
+    def delete_written(self, contact_ids: Collection[int], written_in: int) -> dict[int, Copies]:
+        """Deletes what that bulk action wrote for these contacts and nobody has changed; returns whose it was.
+
+        With each contact come copies of what was deleted, for `contacts.row_copies.put_back`.
+        """
         found = self.filter(contact__in=id_list(contact_ids), written_in=written_in)
-        contacts = set(found.select_for_update().values_list("contact_id", flat=True))
+        copies = copies_of(found.select_for_update())
         found.delete()
-        return contacts
+        return copies
 
 
 class WrittenIn(BigIntegerField):  # type: ignore[type-arg]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
+from bulkactions.actions._memberships import EVERYBODY
 from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import Outcome
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded
 from contacts.id_lists import is_id
 from contacts.models import SmartList, SmartListMember
 from contacts.querysets import ContactQuerySet, SmartListQuerySet
-
-EVERYBODY = Q(pk__isnull=False)
+from contacts.services import smart_lists
 
 
 def static_lists() -> SmartListQuerySet:
@@ -60,11 +62,31 @@ class StaticListAction(Action):
         return lists.filter(pk=pk).values_list("pk", flat=True).first() if is_id(pk) else None
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return self._exceptions_finding(listed=self.undo_finds_them_listed)
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return self._move(results, off=self.undo_finds_them_listed)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return self._exceptions_finding(listed=not self.undo_finds_them_listed)
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return self._move(results, off=not self.undo_finds_them_listed)
+
+    def _exceptions_finding(self, *, listed: bool) -> list[Foreseen]:
         pk = self.list_to_undo()
         if pk is None:
             return [Foreseen(Outcome.SKIPPED, "list_gone", EVERYBODY)]
-        listed = is_on(pk)
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~listed if self.undo_finds_them_listed else listed)]
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~is_on(pk) if listed else is_on(pk))]
+
+    def _move(self, results: list[Result], *, off: bool) -> list[ContactResult]:
+        """Takes the contacts of `results` off the list, or puts them on it."""
+        ids = [result.contact_id for result in results]
+        smart_list = self.list_to_undo()
+        if smart_list is None:
+            return [skipped(pk, "list_gone") for pk in ids]
+        moved = (smart_lists.remove_members if off else smart_lists.add_members)(smart_list, ids)
+        return [succeeded(pk) if pk in moved else skipped(pk, "changed_since") for pk in ids]
 
 
 def is_on(smart_list_id: int) -> Q:

@@ -14,7 +14,9 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import get_text_list
 
 from bulkactions.models import Result
+from bulkactions.results import ContactResult, skipped, succeeded
 from contacts.models import ContactTag, Tag
+from contacts.services import tagging
 from contacts.services.tagging import Taggings
 
 REASONS = {
@@ -35,6 +37,21 @@ def taggings(results: Iterable[Result]) -> Taggings:
         Tag.objects.filter(pk__in={tag for tags in wanted.values() for tag in tags}).values_list("pk", flat=True)
     )
     return {contact: [tag for tag in tags if tag in existing] for contact, tags in wanted.items()}
+
+
+def take_off(results: Sequence[Result]) -> list[ContactResult]:
+    """Takes the tags in the undo data of `results` off, where they are still worn."""
+    return _told(results, tagging.remove_pairs(taggings(results)))
+
+
+def put_back(results: Sequence[Result]) -> list[ContactResult]:
+    """Gives the tags in the undo data of `results` back, where they are not worn again."""
+    return _told(results, tagging.add_pairs(taggings(results)))
+
+
+def _told(results: Sequence[Result], changed: Taggings) -> list[ContactResult]:
+    ids = [result.contact_id for result in results]
+    return [succeeded(pk, undo_data(changed[pk])) if pk in changed else skipped(pk, "changed_since") for pk in ids]
 
 
 def wears_all(tag_ids: Collection[int]) -> Q:

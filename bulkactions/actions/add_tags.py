@@ -9,7 +9,7 @@ from bulkactions.actions import _tagging
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.fields import TagPick, TagsField
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -57,10 +57,13 @@ class AddTags(Action):
         return [Foreseen(Outcome.SKIPPED, "changed_since", ~self._still_wears())]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        removed = tagging.remove_pairs(_tagging.taggings(results))
-        for result in results:
-            pk = result.contact_id
-            yield succeeded(pk, _tagging.undo_data(removed[pk])) if pk in removed else skipped(pk, "changed_since")
+        return _tagging.take_off(results)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.results_in, worn=False))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return _tagging.put_back(results)
 
     def summary(self) -> str:
         return f"Add {get_text_list(self.picked.labels, 'and')}"
@@ -81,7 +84,7 @@ class AddTags(Action):
     def _still_wears(self) -> Q:
         """With a tag that this bulk action put on. Where that can only be one, nobody has to look into undo data."""
         tags = [int(pk) for pk in self.raw_options["tags"]]
-        return _tagging.wears_all(tags) if len(tags) == 1 else _tagging.has_undo_tag(self.bulk_action_id, worn=True)
+        return _tagging.wears_all(tags) if len(tags) == 1 else _tagging.has_undo_tag(self.results_in, worn=True)
 
     def _tags(self) -> str:
         number = len(self.picked.labels)

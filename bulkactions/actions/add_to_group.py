@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
-
+from bulkactions.actions._memberships import begin_again, end, is_member, not_there
 from bulkactions.actions._named import KeptGroupField, kept, kept_id
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
-from contacts.models import Group, GroupMember
+from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
+from contacts.models import Group
 from contacts.querysets import ContactQuerySet
-from contacts.services.groups import add_members, remove_members
+from contacts.services.groups import add_members
 from contacts.services.names import get_or_create_named
 from contacts.widgets import GroupInput
 
@@ -24,10 +23,6 @@ class AddToGroupForm(OptionsForm):
         help_text="A name that is not known yet makes a new one.",
         error_messages={"required": "Choose a group."},
     )
-
-
-def is_member(group_id: int | None) -> Q:
-    return Q(Exists(GroupMember.objects.filter(contact=OuterRef("pk"), group=group_id)))
 
 
 class AddToGroup(Action):
@@ -57,12 +52,16 @@ class AddToGroup(Action):
         return [succeeded(pk) if pk in added else unchanged(pk, "member") for pk in ids]
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~is_member(self._group_given))]
+        return not_there(self._group_given, members=False)
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        ids = [result.contact_id for result in results]
-        removed = remove_members(ids, self._group_given)
-        return [succeeded(pk) if pk in removed else skipped(pk, "changed_since") for pk in ids]
+        return end(results, self._group_given)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return not_there(self._group_given, members=True)
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return begin_again(results, self._group_given)
 
     @property
     def _group_given(self) -> int | None:

@@ -8,7 +8,7 @@ from django import forms
 from bulkactions.actions._static_lists import StaticListAction, StaticListForm, is_on
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import SmartList
 from contacts.querysets import ContactQuerySet
 from contacts.services import smart_lists
@@ -60,14 +60,6 @@ class AddToList(StaticListAction):
         assert self.smart_list is not None
         added = smart_lists.add_members(self.smart_list.pk, ids)
         return [succeeded(pk) if pk in added else unchanged(pk, "listed") for pk in ids]
-
-    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        ids = [result.contact_id for result in results]
-        smart_list = self.list_to_undo()
-        if smart_list is None:
-            return [skipped(pk, "list_gone") for pk in ids]
-        removed = smart_lists.remove_members(smart_list, ids)
-        return [succeeded(pk) if pk in removed else skipped(pk, "changed_since") for pk in ids]
 
     def summary(self) -> str:
         return f"Add to the list {self._name()}"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Options = Mapping[str, Sequence[str]]  # a form's raw values: field name -> strings, as JSON keeps them
 
+UNDO, REDO = "Undo", "Redo"
+
 COMMON_REASONS = {
     "changed_since": "Changed since, so it was left alone",
     "error": "An unexpected error occurred",
@@ -50,6 +52,22 @@ class Download:
     @property
     def is_expired(self) -> bool:
         return timezone.now() >= self.until
+
+
+@dataclass(frozen=True)
+class Way:
+    """How something is taken back or done again: what that is called, who may do it, the word to type before it."""
+
+    label: str
+    permission: str
+    confirm_word: str = ""
+
+    def sentence(self, count: str) -> str:
+        """ "Undo for 12 contacts", "Restore 12 contacts", "Delete 12 contacts again"."""
+        if self.label in (UNDO, REDO):
+            return f"{self.label} for {count}"
+        verb, _, rest = self.label.partition(" ")
+        return f"{verb} {count} {rest}".strip()
 
 
 class InvalidOptions(Exception):
@@ -81,8 +99,11 @@ class Action:
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
     again_adds_more: ClassVar[bool] = False  # doing it twice leaves more than doing it once, such as a second note
-    undo_label: ClassVar[str] = "Undo"
+    undo_label: ClassVar[str] = UNDO
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
+    undo_confirm_word: ClassVar[str] = ""  # to be typed before an undo that is destructive itself
+    redo_label: ClassVar[str] = REDO  # the undo of its undo
+    taken_back_by: ClassVar[str] = "undo"  # the name of the action that takes this one back
     reasons: ClassVar[dict[str, str]] = {}  # reason code -> words
     retryable: ClassVar[frozenset[str]] = frozenset({"error", "worker_lost"})
     do_not_call_in_templates: ClassVar[bool] = True  # templates ask the class for its label and icon
@@ -91,6 +112,7 @@ class Action:
         self.user = user
         self.raw_options = {name: list(values) for name, values in options.items()}
         self.bulk_action = bulk_action
+        self.results_in = bulk_action.pk if bulk_action else 0  # whose results say what to take back or to do again
         self.running_batch: Batch  # set by the engine before perform_batch
 
     @classmethod
@@ -176,7 +198,10 @@ class Action:
         raise NotImplementedError
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        """Takes back what this action did to the contacts of `results` (succeeded ones), one result for each."""
+        """Takes back what this action did to the contacts of `results` (succeeded ones), one result for each.
+
+        Their own undo data is for `redo_batch`.
+        """
         raise NotImplementedError
 
     def undo_contacts(self) -> ContactQuerySet:
@@ -186,6 +211,34 @@ class Action:
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         """As `exceptions`, for the undo of this bulk action."""
         return []
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        """Does again what an undo of this action took back; `results` are those of that undo, one result for each.
+
+        What it does is marked and told as if this action had done it, so that `undo_batch` can take it back again.
+        """
+        raise NotImplementedError
+
+    def redo_contacts(self) -> ContactQuerySet:
+        """Where the contacts to do this on again are found."""
+        return self.contacts()
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        """As `exceptions`, for doing again what the bulk action `results_in` took back."""
+        return []
+
+    def can_be_taken_back(self) -> bool:
+        return self.undoable
+
+    def can_be_redone(self) -> bool:
+        """Whether an undo of this can itself be undone."""
+        return self.undoable and type(self).redo_batch is not Action.redo_batch
+
+    def undo_way(self) -> Way:
+        return Way(self.undo_label, self.undo_permission or self.permission, self.undo_confirm_word)
+
+    def redo_way(self) -> Way:
+        return Way(self.redo_label, self.permission, self.confirm_word)
 
     def finish(self) -> None:
         """Once, when every batch is done and before the status says so. May be repeated after a crash."""

@@ -27,6 +27,7 @@ class Delete(Action):
     undoable = True
     undo_label = "Restore"
     undo_permission = "contacts.restore_contact"
+    redo_label = "Delete again"
 
     def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
         ids = contacts.order_by().values("pk")
@@ -66,6 +67,18 @@ class Delete(Action):
         ours = set(deleted_here.values_list("pk", flat=True))
         trash.restore_contacts(ours)
         return [succeeded(pk) if pk in ours else skipped(pk, "changed_since") for pk in ids]
+
+    def redo_contacts(self) -> ContactQuerySet:
+        return Contact.objects.visible_to(self.user)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=False))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        ids = [result.contact_id for result in results]
+        live = set(Contact.objects.live().filter(pk__in=id_list(ids)).values_list("pk", flat=True))
+        trash.delete_contacts(live, deleted_in=self.bulk_action_id)
+        return [succeeded(pk) if pk in live else skipped(pk, "changed_since") for pk in ids]
 
     def sentence(self, count: str) -> str:
         return f"Delete {count}"

@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.text import get_text_list
 
+from bulkactions.actions._memberships import EVERYBODY
 from bulkactions.actions._named import KeptCompanyField, kept, kept_id
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
@@ -108,7 +111,23 @@ class ManageCompanies(Action):
         known = set(Company.objects.filter(pk__in={pk for pk in before.values() if pk}).values_list("pk", flat=True))
         values = {contact: company if company in known else None for contact, company in before.items()}
         back = put_back("company", values, instead_of=self._company_given)
-        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in before]
+        return [succeeded(pk, {"company": values[pk]}) if pk in back else skipped(pk, "changed_since") for pk in before]
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        target = self._company_given
+        if target and not Company.objects.filter(pk=target).exists():
+            return [Foreseen(Outcome.SKIPPED, "changed_since", EVERYBODY)]
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_has_what_was_given_back(self.results_in))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        given_back = {result.contact_id: _company_before(result) for result in results if result.undo}
+        held, target = self._held(list(given_back)), self._company_given
+        if target and not Company.objects.filter(pk=target).exists():
+            held = {}
+        same = {pk for pk, company in held.items() if company == given_back[pk]}
+        before = set_column(same, "company", target)
+        ids = [result.contact_id for result in results]
+        return [succeeded(pk, {"company": before[pk]}) if pk in before else skipped(pk, "changed_since") for pk in ids]
 
     def summary(self) -> str:
         return f"Add to {self.company}" if self.company else "Remove from the company"
@@ -156,6 +175,16 @@ def _before_in_words(result: Result, names: dict[int, str]) -> str:
 def _company_before(result: Result) -> int | None:
     """The id of the company that the contact had."""
     return result.undo["company"] if result.undo else None
+
+
+def _has_what_was_given_back(bulk_action_id: int) -> Q:
+    """In the company, or none, that is in the contact's undo data there."""
+    company = Cast(KeyTextTransform("company", "undo"), BigIntegerField())
+    given = Result.objects.filter(contact=OuterRef("pk"), bulk_action=bulk_action_id, undo__isnull=False)
+    given = given.alias(company=company)
+    return Q(Exists(given.filter(company=OuterRef("company")))) | (
+        Q(company=None) & Q(Exists(given.filter(company=None)))
+    )
 
 
 def _left(counts: list[tuple[str, int]]) -> str:

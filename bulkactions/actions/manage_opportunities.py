@@ -197,7 +197,16 @@ class ManageOpportunities(Action):
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         before = {result.contact_id: result.undo or {} for result in results}
         back = opportunities.delete_or_put_back(before, self.bulk_action_id)
-        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in before]
+        return [succeeded(pk, back[pk]) if pk in back else skipped(pk, "changed_since") for pk in before]
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        written = Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
+        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(Exists(written)))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        taken = {result.contact_id: result.undo or {} for result in results}
+        again = opportunities.do_again(taken, self.bulk_action_id)
+        return [succeeded(pk, again[pk]) if pk in again else skipped(pk, "changed_since") for pk in taken]
 
     def summary(self) -> str:
         return f"{self.stage.pipeline}: {self.stage}"

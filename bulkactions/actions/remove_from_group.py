@@ -1,20 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from functools import cached_property
 
 from django import forms
 
-from bulkactions.actions._static_lists import EVERYBODY
-from bulkactions.actions.add_to_group import is_member
+from bulkactions.actions._memberships import begin_again, end, is_member, joined, not_there
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import Group
 from contacts.querysets import ContactQuerySet
-from contacts.services.groups import put_back_members, remove_members
+from contacts.services.groups import remove_members
 
 
 class RemoveFromGroupForm(OptionsForm):
@@ -48,25 +45,26 @@ class RemoveFromGroup(Action):
         removed = remove_members(ids, self.group.pk)
         for pk in ids:
             if pk in removed:
-                yield succeeded(pk, {"joined_at": removed[pk].isoformat()})
+                yield succeeded(pk, joined(removed[pk]))
             else:
                 yield unchanged(pk, "no_member")
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        group = self._group_given
-        return [Foreseen(Outcome.SKIPPED, "changed_since", is_member(group) if group else EVERYBODY)]
+        return not_there(self._group_given, members=True)
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        joined = {
-            result.contact_id: datetime.fromisoformat(result.undo["joined_at"]) for result in results if result.undo
-        }
-        back = put_back_members(joined, self._group_given) if self._group_given else set()
-        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in joined]
+        return begin_again(results, self._group_given)
 
-    @cached_property
-    def _group_given(self) -> int | None:
-        """The id of the group; None when it does not exist any more."""
-        return Group.objects.filter(pk__in=self.raw_options["group"]).values_list("pk", flat=True).first()
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return not_there(self._group_given, members=False)
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return end(results, self._group_given)
+
+    @property
+    def _group_given(self) -> int:
+        """The id of the group, whether or not it still exists."""
+        return int(self.raw_options["group"][0])
 
     def summary(self) -> str:
         return f"Remove from the group {self.group}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bulkactions.actions._static_lists import StaticListAction, StaticListForm, is_on
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import SmartList
 from contacts.querysets import ContactQuerySet
 from contacts.services import smart_lists
@@ -29,14 +29,6 @@ class RemoveFromList(StaticListAction):
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         removed = smart_lists.remove_members(self.chosen.pk, ids)
         return [succeeded(pk) if pk in removed else unchanged(pk, "not_listed") for pk in ids]
-
-    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        ids = [result.contact_id for result in results]
-        smart_list = self.list_to_undo()
-        if smart_list is None:
-            return [skipped(pk, "list_gone") for pk in ids]
-        added = smart_lists.add_members(smart_list, ids)
-        return [succeeded(pk) if pk in added else skipped(pk, "changed_since") for pk in ids]
 
     def summary(self) -> str:
         return f"Remove from the list “{self.chosen}”"

@@ -10,7 +10,7 @@ from bulkactions.actions import _tagging
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
+from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.fields import TagsField
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -58,13 +58,16 @@ class RemoveTags(Action):
             yield succeeded(pk, _tagging.undo_data(removed[pk])) if pk in removed else unchanged(pk, "not_tagged")
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.bulk_action_id, worn=False))]
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.results_in, worn=False))]
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        added = tagging.add_pairs(_tagging.taggings(results))
-        for result in results:
-            pk = result.contact_id
-            yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else skipped(pk, "changed_since")
+        return _tagging.put_back(results)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.results_in, worn=True))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return _tagging.take_off(results)
 
     def summary(self) -> str:
         return f"Remove {self._tags(named=True)}"

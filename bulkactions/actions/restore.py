@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
-from bulkactions.results import ContactResult, Outcome, succeeded
+from bulkactions.preview import Foreseen
+from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.services import trash
@@ -16,13 +20,49 @@ class Restore(Action):
     name, label, icon = "restore", "Restore", "restore"
     permission = "contacts.restore_contact"
     will = "Will be restored"
+    undoable = True
+    undo_label = "Delete again"
+    undo_permission = "contacts.delete_contact"
+    undo_confirm_word = "DELETE"
+    redo_label = "Restore"
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.in_trash().visible_to(self.user)
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
+        deleted = dict(Contact.objects.in_trash().filter(pk__in=id_list(ids)).values_list("pk", "deleted_in"))
         trash.restore_contacts(ids)
-        return [succeeded(pk) for pk in ids]
+        return [succeeded(pk, {"deleted_in": deleted[pk]}) for pk in ids]
+
+    def undo_contacts(self) -> ContactQuerySet:
+        return Contact.objects.visible_to(self.user)
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=False))]
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        """With a new term in the trash, but as deleted by what deleted them: to restore that restores them, too."""
+        before = {result.contact_id: result.undo["deleted_in"] for result in results if result.undo}
+        live = Contact.objects.live().filter(pk__in=id_list(before))
+        deleted = set(live.select_for_update().values_list("pk", flat=True))
+        for deleted_in in set(before.values()):
+            trash.delete_contacts([pk for pk in deleted if before[pk] == deleted_in], deleted_in)
+        return [succeeded(pk) if pk in deleted else skipped(pk, "changed_since") for pk in before]
+
+    def redo_contacts(self) -> ContactQuerySet:
+        return Contact.objects.visible_to(self.user)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=True))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        ids = [result.contact_id for result in results]
+        there = Contact.objects.in_trash().filter(pk__in=id_list(ids))
+        deleted = dict(there.select_for_update().values_list("pk", "deleted_in"))
+        trash.restore_contacts(deleted)
+        return [
+            succeeded(pk, {"deleted_in": deleted[pk]}) if pk in deleted else skipped(pk, "changed_since") for pk in ids
+        ]
 
     def sentence(self, count: str) -> str:
         return f"Restore {count}"

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action, OptionsForm, Way
 from bulkactions.models import BulkAction, Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped
@@ -19,6 +19,7 @@ from contacts.querysets import ContactQuerySet
 
 
 class UndoForm(OptionsForm):
+    taken_back_by: ClassVar[str] = "undo"
     bulk_action = forms.ModelChoiceField(
         BulkAction.objects.none(),
         widget=forms.HiddenInput,
@@ -27,19 +28,20 @@ class UndoForm(OptionsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visible = BulkAction.objects.visible_to(self.user).select_related("created_by")
+        visible = BulkAction.objects.visible_to(self.user).select_related("created_by", "origin")
         self.fields["bulk_action"].queryset = visible  # type: ignore[attr-defined]
 
     def clean_bulk_action(self) -> BulkAction:
         target: BulkAction = self.cleaned_data["bulk_action"]
-        if problem := problem_with(target):
+        if problem := problem_with(target, self.taken_back_by):
             raise forms.ValidationError(problem)
         return target
 
 
-def problem_with(target: BulkAction) -> str:
-    """Why `target` cannot be undone (now), in words; empty when it can."""
-    if not target.kind.undoable:
+def problem_with(target: BulkAction, taken_back_by: str = "") -> str:
+    """Why `target` cannot be undone (now, by the action of that name), in words; empty when it can."""
+    kind = target.kind
+    if taken_back_by not in ("", kind.taken_back_by) or not kind.of(target).can_be_taken_back():
         return "This kind of action cannot be undone."
     if not target.is_over:
         return "It is not over yet. Cancel it or let it finish, then undo it."
@@ -49,14 +51,26 @@ def problem_with(target: BulkAction) -> str:
 
 
 class Undo(Action):
-    """Takes back what an earlier bulk action changed, contact by contact, unless somebody has changed it since."""
+    """Takes back what an earlier bulk action changed, contact by contact, unless somebody has changed it since.
+
+    Its own undo is Redo, whose undo is this one again, and so on. In such a chain it is always the first action, the
+    only one that knows anything of contacts, that takes back and does again; the results that say what are those of
+    the latest.
+    """
 
     name, label, icon = "undo", "Undo", "arrow-back-up"
     form_class = UndoForm
     will = "Will be put back"
+    undoable = True
+    taken_back_by = "redo"
+    done_words: ClassVar[str] = "Put back as it was"
 
-    @property
+    @cached_property
     def target(self) -> BulkAction:
+        """The earlier bulk action. Raises InvalidOptions when there is none that can be taken back."""
+        known = self.bulk_action.origin if self.bulk_action else None
+        if known and self.raw_options.get("bulk_action") == [str(known.pk)]:
+            return known  # as it comes with the record, nobody has to look for it
         return self.options["bulk_action"]  # type: ignore[no-any-return]
 
     @property
@@ -66,10 +80,30 @@ class Undo(Action):
     @cached_property
     def undone(self) -> Action:
         """The earlier action, asked by the person who undoes it."""
-        return type(self.target.get_action())(self.user, self.target.options, self.target)
+        return self.target.kind(self.user, self.target.options, self.target)
+
+    @cached_property
+    def redone(self) -> Action:
+        """The same, to do what the results of a later bulk action say."""
+        redone = self.target.kind(self.user, self.target.options, self.target)
+        redone.results_in = self.results_in
+        return redone
+
+    @property
+    def first(self) -> BulkAction:
+        """The bulk action at the beginning of the chain."""
+        return self.undone.first if isinstance(self.undone, Undo) else self.target
+
+    @property
+    def way(self) -> Way:
+        return self.undone.undo_way()
+
+    @property
+    def confirm_word(self) -> str:  # type: ignore[override]
+        return self.way.confirm_word
 
     def required_permission(self) -> str:
-        return self.undone.undo_permission or self.undone.permission
+        return self.way.permission
 
     def contacts(self) -> ContactQuerySet:
         return self.undone.undo_contacts()
@@ -86,14 +120,48 @@ class Undo(Action):
         yield from self.undone.undo_batch(list(done.values()))
         yield from (skipped(pk, "changed_since") for pk in ids if pk not in done)
 
+    # Taking this back is doing it again, and the other way round
+
+    def can_be_taken_back(self) -> bool:
+        return self.undone.can_be_redone()
+
+    def can_be_redone(self) -> bool:
+        return self.undone.can_be_taken_back()
+
+    def undo_way(self) -> Way:
+        return self.undone.redo_way()
+
+    def redo_way(self) -> Way:
+        return self.undone.undo_way()
+
+    def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return self.redone.redo_batch(results)
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        return self.redone.undo_batch(results)
+
+    def undo_contacts(self) -> ContactQuerySet:
+        return self.redone.redo_contacts()
+
+    def redo_contacts(self) -> ContactQuerySet:
+        return self.redone.undo_contacts()
+
+    def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return self.redone.redo_exceptions(contacts)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return self.redone.undo_exceptions(contacts)
+
+    # Words
+
     def summary(self) -> str:
-        return f"{self.undone.undo_label}: {self.target.name}"
+        return f"{self.way.label}: {self.first.name}"
 
     def sentence(self, count: str) -> str:
-        return f"{self.undone.undo_label} {count}" if self.undone.confirm_word else f"Undo for {count}"
+        return self.way.sentence(count)
 
     def doing(self, count: str) -> str:
-        return f"{self.undone.undo_label}: {count}"
+        return f"{self.way.label}: {count}"
 
     def explain(self, result: Result) -> str:
-        return "Put back as it was" if result.outcome == Outcome.SUCCEEDED else ""
+        return self.done_words if result.outcome == Outcome.SUCCEEDED else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,8 +26,16 @@ class Example:
 
 
 def rows() -> dict[str, list[Any]]:
-    """Every row that belongs to contacts, to compare before and after; when it was changed last aside."""
-    return {model.__name__: sorted(model.objects.values_list(*_columns(model)), key=repr) for model in TABLES}
+    """Every row that belongs to contacts, to compare before and after; when it was changed or deleted last aside."""
+    return {model.__name__: sorted(map(_without_moment, _values(model)), key=repr) for model in TABLES}
+
+
+def _values(model: type[Model]) -> Iterable[dict[str, Any]]:
+    return model.objects.values(*_columns(model))
+
+
+def _without_moment(row: dict[str, Any]) -> list[Any]:
+    return [bool(value) if column == "deleted_at" else value for column, value in row.items()]
 
 
 def _columns(model: type[Model]) -> list[str]:

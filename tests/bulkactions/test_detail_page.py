@@ -151,12 +151,25 @@ def test_what_came_of_it_is_linked_both_ways(as_admin, do, mixed):
     first = mixed(ContactFactory.create_batch(4))
     undo = do("undo", bulk_action=[str(first.pk)])
     retry = mixed(ContactFactory.create_batch(1))
-    BulkAction.objects.filter(pk__in=[undo.pk, retry.pk]).update(origin=first)
+    BulkAction.objects.filter(pk=retry.pk).update(origin=first)
     text = words(page_of(as_admin, first))
     assert f"Undone by #{undo.pk}" in text
     assert f"Retried by #{retry.pk}" in text
     assert f"Undo of #{first.pk}" in words(page_of(as_admin, undo))
     assert f"Retry of #{first.pk}" in words(page_of(as_admin, retry))
+
+
+def test_an_undo_that_was_undone_is_shown_as_a_chain_on_each_of_its_pages(as_admin, do):
+    first = do("delete", [ContactFactory()])
+    undo = do("undo", bulk_action=[str(first.pk)])
+    assert "Back and forth" not in words(page_of(as_admin, undo))
+    redo = do("redo", bulk_action=[str(undo.pk)])
+
+    for one in (first, undo, redo):
+        chain = f"Back and forth #{first.pk} Delete Completed #{undo.pk} Undo Completed #{redo.pk} Redo Completed"
+        assert chain in words(page_of(as_admin, one))
+    assert f"Redone by #{redo.pk}" in words(page_of(as_admin, undo))
+    assert f"Redo of #{undo.pk}" in words(page_of(as_admin, redo))
 
 
 def test_it_costs_the_same_however_much_was_done(as_admin, drip, run, mixed):

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bulkactions import actions, engine
+from bulkactions.actions.base import Action
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
 from bulkactions.states import Status
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = sorted(actions.all())
 UNDOABLE = [name for name in NAMES if actions.get(name).undoable]
+REDOABLE = [name for name in UNDOABLE if actions.get(name).redo_batch is not Action.redo_batch]
 REPEATABLE = [name for name in NAMES if not actions.get(name).again_adds_more]
 
 
@@ -55,6 +57,10 @@ def ask_for(example: Example, ask, name: str) -> BulkAction:
 
 def counts(bulk_action: BulkAction) -> Counter:
     return Counter(bulk_action.results.values_list("outcome", "reason"))
+
+
+def take_back(do, done: BulkAction) -> BulkAction:
+    return do(done.kind.taken_back_by, bulk_action=[str(done.pk)])
 
 
 def preview_counts(action, selection) -> Counter:
@@ -110,21 +116,49 @@ def test_undoing_it_gives_back_exactly_the_same_rows(name, example, ask, run, do
     done = run(asked)
     assert rows() != before
 
-    undone = do("undo", bulk_action=[str(done.pk)])
+    undone = take_back(do, done)
 
     assert rows() == before
     assert undone.succeeded == done.succeeded
 
 
+@pytest.mark.parametrize("name", REDOABLE, indirect=True)
+def test_undoing_its_undo_leaves_what_doing_it_left(name, example, ask, run, do):
+    asked = ask_for(example, ask, name)
+    before = rows()
+    done = run(asked)
+    after = rows()
+
+    redone = take_back(do, take_back(do, done))
+    assert rows() == after
+    assert redone.succeeded == done.succeeded
+
+    undone = take_back(do, redone)
+    assert rows() == before
+    assert undone.succeeded == done.succeeded
+
+
+@pytest.mark.parametrize("name", REDOABLE, indirect=True)
+def test_what_was_redone_has_changed_since_for_a_second_redo(name, example, ask, run, do, admin):
+    undone = take_back(do, run(ask_for(example, ask, name)))
+    take_back(do, undone)
+    action = actions.get(undone.kind.taken_back_by)(admin, {"bulk_action": [str(undone.pk)]})
+
+    foretold = preview_counts(action, action.default_selection())
+    again = take_back(do, undone)
+
+    assert foretold == counts(again)
+    assert set(counts(again)) == {("skipped", "changed_since")}
+
+
 @pytest.mark.parametrize("name", UNDOABLE, indirect=True)
 def test_the_preview_of_its_undo_is_what_happens(name, example, ask, run, do, admin):
     done = run(ask_for(example, ask, name))
-    do("undo", bulk_action=[str(done.pk)])  # everything has changed since, for the second undo
-    options = {"bulk_action": [str(done.pk)]}
-    action = actions.get("undo")(admin, options)
+    take_back(do, done)  # everything has changed since, for the second undo
+    action = actions.get(done.kind.taken_back_by)(admin, {"bulk_action": [str(done.pk)]})
 
     foretold = preview_counts(action, action.default_selection())
-    again = do("undo", **options)
+    again = take_back(do, done)
 
     assert foretold == counts(again)
     assert set(counts(again)) == {("skipped", "changed_since")}
@@ -136,7 +170,7 @@ def test_nobody_without_its_permission_may_ask_for_it(name, example):
 
     answer = nobody.post(reverse("bulkactions:new", args=[name]), {"scope": "ids", "ids": ids, **example.options})
 
-    assert answer.status_code in ({403, 404} if name == "undo" else {403})
+    assert answer.status_code in ({403, 404} if name in ("undo", "redo") else {403})
     assert not BulkAction.objects.filter(created_by__username=nobody).exists()
 
 

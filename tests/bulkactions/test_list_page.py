@@ -314,9 +314,19 @@ def test_after_a_cancelled_undo_another_can_be_asked_for(as_admin, admin, do, as
 
 
 def undo_of(bulk_action: BulkAction, how) -> BulkAction:
-    undo = how("undo", bulk_action=[str(bulk_action.pk)])
-    BulkAction.objects.filter(pk=undo.pk).update(origin=bulk_action)
+    undo: BulkAction = how("undo", bulk_action=[str(bulk_action.pk)])
     return undo
+
+
+def test_an_undo_can_be_undone(as_admin, do):
+    deleted = do("delete", [ContactFactory()])
+    undo = undo_of(deleted, do)
+    assert "Delete again" in menu(show(as_admin, undo))
+
+    redo = do("redo", bulk_action=[str(undo.pk)])
+
+    assert f"Redone by #{redo.pk}" in menu(show(as_admin, deleted))
+    assert "Restore" in menu(show(as_admin, redo))
 
 
 def test_an_export_can_be_downloaded_while_its_file_is_kept(as_admin, do):

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from bulkactions.actions.undo import Undo, UndoForm
+
+
+class RedoForm(UndoForm):
+    taken_back_by = "redo"
+
+
+class Redo(Undo):
+    """Takes an undo back: what it put back is done again, unless somebody has changed it since."""
+
+    name, label, icon = "redo", "Redo", "arrow-forward-up"
+    form_class = RedoForm
+    will = "Will be done again"
+    taken_back_by = "undo"
+    done_words = "Done again"
