@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bulkactions import mail
@@ -37,7 +37,7 @@ TRANSIENT = (OperationalError, InterfaceError)
 
 
 class LeaseLost(Exception):
-    """The batch is done already, or another worker has it."""
+    """The work is done already, or another worker has it."""
 
 
 def advance(
@@ -61,7 +61,7 @@ def advance(
         if bulk_action.status != Status.RUNNING and not bulk_action.transition("begin", started_at=clock()):
             bulk_action.refresh_from_db(fields=["status"])  # another worker began it, or somebody paused
         batch = perform(batch, action, clock, goes_on)
-    finish(bulk_action, action, clock())
+    finish(bulk_action, action, clock)
 
 
 def has_due(bulk_action: BulkAction, now: datetime) -> bool:
@@ -127,21 +127,63 @@ def _perform(batch: Batch, action: Action, clock: Clock, goes_on: Callable[[], b
     return following
 
 
-def finish(bulk_action: BulkAction, action: Action, now: datetime) -> None:
+def finish(bulk_action: BulkAction, action: Action, clock: Clock = timezone.now) -> None:
     """Ends the bulk action when no batch is open. Of several callers one wins; a crash leaves it to a later one."""
-    if bulk_action.batches.open().exists() or not _claim_finish(bulk_action, now):
+    if bulk_action.batches.open().exists():
+        return
+    lease = FinishingLease(bulk_action, clock)
+    if not lease.claim():
         return
     bulk_action.refresh_from_db()
+    action.goes_on = lease.keep
+    try:
+        event, reason = _end(bulk_action, action, lease)
+    except LeaseLost:
+        log.info("%s is finished by another worker", bulk_action)
+        return
+    if bulk_action.transition(event, reason=reason, completed_at=clock()):
+        mail.send_done(bulk_action)
+
+
+def _end(bulk_action: BulkAction, action: Action, lease: FinishingLease) -> tuple[str, str]:
+    """The event that ends it, and the reason."""
     try:
         action.finish()
-        event, reason = _verdict(bulk_action), ""
-    except TRANSIENT:
+        return _verdict(bulk_action), ""
+    except (*TRANSIENT, LeaseLost):
         raise
     except Exception as error:
+        lease.renew()  # whoever has it now may have cleared away what this one was working on
         log.exception("%s could not be finished", bulk_action)
-        event, reason = "fail", f"It could not be finished: {error}"
-    if bulk_action.transition(event, reason=reason, completed_at=now):
-        mail.send_done(bulk_action)
+        return "fail", f"It could not be finished: {error}"
+
+
+class FinishingLease:
+    """The right to finish a bulk action, for LEASE_SECONDS at a time."""
+
+    def __init__(self, bulk_action: BulkAction, clock: Clock) -> None:
+        self._endable = BulkAction.objects.filter(pk=bulk_action.pk, status__in=MOVES["complete"])
+        self._clock = clock
+        self._seconds = timedelta(seconds=settings.LEASE_SECONDS)
+        self._until = clock()
+
+    def claim(self) -> bool:
+        """Takes it, unless a living worker has it."""
+        return self._take(self._endable.exclude(finishing_until__gt=self._clock()))
+
+    def keep(self) -> None:
+        """Renews it once a third of the time is over."""
+        if self._until - self._clock() < self._seconds * 2 / 3:
+            self.renew()
+
+    def renew(self) -> None:
+        """Raises LeaseLost when another worker has it, or has ended it."""
+        if not self._take(self._endable.filter(finishing_until=self._until)):
+            raise LeaseLost
+
+    def _take(self, free: QuerySet[BulkAction]) -> bool:
+        self._until = self._clock() + self._seconds
+        return bool(free.update(finishing_until=self._until))
 
 
 def _bind(bulk_action: BulkAction) -> Action | None:
@@ -236,12 +278,6 @@ def _record(batch: Batch, results: list[ContactResult], now: datetime) -> dict[s
         counts[result.outcome.value] += 1
     Batch.objects.filter(pk=batch.pk).update(finished_at=now, leased_until=None, **counts)
     return counts
-
-
-def _claim_finish(bulk_action: BulkAction, now: datetime) -> bool:
-    until = now + timedelta(seconds=settings.LEASE_SECONDS)
-    endable = BulkAction.objects.filter(pk=bulk_action.pk, status__in=MOVES["complete"])
-    return bool(endable.exclude(finishing_until__gt=now).update(finishing_until=until))
 
 
 def _verdict(bulk_action: BulkAction) -> str:

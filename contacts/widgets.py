@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.forms import TextInput, Widget
+from django.forms import CheckboxSelectMultiple, TextInput, Widget
 from django.forms.utils import flatatt
 from django.urls import reverse_lazy
 
@@ -78,6 +78,45 @@ class GroupInput(TextInput):
         context["widget"]["attrs"] |= {"list": f"{context['widget']['attrs'].get('id')}-options", "autocomplete": "off"}
         context["groups"] = Group.objects.all()[:500]
         return context
+
+
+class OrderedChoices(CheckboxSelectMultiple):
+    """Check boxes in groups; what is ticked is taken out of its group into a list that can be put in order.
+
+    The values are posted in that order. Without JavaScript the buttons `<name>-up` and `<name>-down` send the form with
+    the value to be moved. `noun` is what is chosen.
+    """
+
+    template_name = "widgets/ordered_choices.html"
+
+    def __init__(self, *args: Any, noun: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noun = noun
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+        up, down = (str(data.get(f"{name}-{way}") or "") for way in ("up", "down"))
+        return _moved(list(dict.fromkeys(_values(data, name))), up or down, -1 if up else 1)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        order = {chosen: place for place, chosen in enumerate(context["widget"]["value"])}
+        options = [(group, option) for group, options, _ in context["widget"]["optgroups"] for option in options]
+        chosen = [{"group": group, **option} for group, option in options if option["selected"]]
+        others: dict[str, list[dict[str, Any]]] = {group: [] for group, _ in options}
+        for group, option in options:
+            others[group] += [] if option["selected"] else [option]
+        context["widget"] |= {"noun": self.noun, "others": others}
+        context["widget"]["chosen"] = sorted(chosen, key=lambda option: order[str(option["value"])])
+        return context
+
+
+def _moved(values: Sequence[str], value: str, step: int) -> list[str]:
+    """The same with one value a place further on, or back."""
+    order = list(values)
+    place = order.index(value) if value in order else -1
+    if place >= 0 and 0 <= place + step < len(order):
+        order[place], order[place + step] = order[place + step], order[place]
+    return order
 
 
 def _values(data: Mapping[str, Any], name: str) -> list[str]:

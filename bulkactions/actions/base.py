@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -114,6 +114,8 @@ class Action:
         self.bulk_action = bulk_action
         self.results_in = bulk_action.pk if bulk_action else 0  # whose results say what to take back or to do again
         self.running_batch: Batch  # set by the engine before perform_batch
+        # To be called now and then by a `finish` that takes long; raises when the work has passed to another worker.
+        self.goes_on: Callable[[], None] = lambda: None
 
     @classmethod
     def of(cls, bulk_action: BulkAction) -> Action:

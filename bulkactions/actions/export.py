@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,22 +12,42 @@ from django.conf import settings
 from bulkactions.actions.base import Action, Download, OptionsForm
 from bulkactions.models import Result
 from bulkactions.results import ContactResult, Outcome, succeeded
+from contacts.exporting.columns import COLUMNS, Kind, column_choices
+from contacts.exporting.formats import CSV, FORMATS, SEPARATORS, XLSX, Layout
+from contacts.exporting.workbook import LONG_TEXTS, MOST_CHARACTERS, MOST_ROWS, SHEET, sheets_for
+from contacts.querysets import ContactQuerySet
 from contacts.services import exporting
+from contacts.widgets import OrderedChoices
 
 VISIBLE = ["first_name", "last_name", "phone", "email", "company", "tags", "status", "owner", "created_at"]
+MANY_SHEETS = f"A sheet holds {MOST_ROWS:,} rows. There will be {{:,}}: “{SHEET}”, “{SHEET} 2” and so on."
+LONG_CELLS = f"A cell holds {MOST_CHARACTERS:,} characters. Longer texts stand whole on the sheet “{LONG_TEXTS}”."
 
 
 class ExportForm(OptionsForm):
+    """The order of the columns is the one in which they are given."""
+
     columns = forms.MultipleChoiceField(
-        choices=exporting.column_choices,
+        choices=column_choices,
         initial=[*VISIBLE, "last_activity_at"],
-        widget=forms.CheckboxSelectMultiple,
+        widget=OrderedChoices(noun="column"),
         error_messages={"required": "Choose at least one column."},
     )
+    # Not required: exports from the time before there was a choice have none.
+    format = forms.ChoiceField(choices=list(FORMATS.items()), initial=CSV, required=False, widget=forms.RadioSelect)
+    separator = forms.ChoiceField(
+        choices=[(name, label) for name, (label, _) in SEPARATORS.items()], initial="comma", required=False
+    )
+
+    def clean_format(self) -> str:
+        return self.cleaned_data["format"] or CSV
+
+    def clean_separator(self) -> str:
+        return self.cleaned_data["separator"] or "comma"
 
 
 class Export(Action):
-    """Writes contacts to a CSV file: every batch a part, joined in the selection's order at the end.
+    """Writes contacts to a file: every batch a part, joined in the selection's order at the end.
 
     A part is named for the lease under which it was written, so that one left over from a lost worker is never used.
     """
@@ -37,17 +58,24 @@ class Export(Action):
     toolbar = 10
     will = "Will be exported"
 
+    def remarks(self, contacts: ContactQuerySet) -> list[str]:
+        if self._said["format"] != XLSX:
+            return []
+        sheets = sheets_for(contacts.count())
+        has_long = any(COLUMNS[name].kind is Kind.RECORDS for name in self.options["columns"] if name in COLUMNS)
+        return [MANY_SHEETS.format(sheets)] * (sheets > 1) + [LONG_CELLS] * has_long
+
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         batch = self.running_batch
         place = {pk: index for index, pk in enumerate(batch.contact_ids)}
         ordered = sorted(ids, key=place.__getitem__)
         part = self._folder / f"{batch.number}-{batch.lease}-{place[ordered[0]]:07}.part"
-        exporting.write_part(part, exporting.rows(ordered, self.options["columns"], self.user.zone))
+        exporting.write_part(part, ordered, self._layout)
         return [succeeded(pk) for pk in ids]
 
     def finish(self) -> None:
         if not self._target.exists():  # else a worker was lost while it cleared away the parts
-            exporting.join_parts(self._target, self.options["columns"], self._parts())
+            exporting.join_parts(self._target, self._layout, self._parts(), self.goes_on)
         for part in self._folder.glob("*.part"):
             part.unlink()
 
@@ -56,12 +84,17 @@ class Export(Action):
         if record is None or not record.completed_at or not record.is_over or not record.succeeded:
             return None
         until = record.completed_at + timedelta(days=settings.EXPORT_DAYS)
-        filename = f"contacts-{record.completed_at:%Y-%m-%d}-{record.pk}.csv"
+        filename = f"contacts-{record.completed_at:%Y-%m-%d}-{record.pk}{self._target.suffix}"
         return Download(self._target, filename, until, settings.EXPORT_DAYS)
 
     def summary(self) -> str:
         number = len(self.options["columns"])
-        return f"Export {number} column{'' if number == 1 else 's'} as CSV"
+        return f"Export {number} column{'' if number == 1 else 's'} as {FORMATS[self._said['format']]}"
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Without what only CSV has."""
+        is_csv = self._said["format"] == CSV
+        return [(label, words) for label, words in super().choices() if is_csv or label != "Separator"]
 
     def sentence(self, count: str) -> str:
         return f"Export {count}"
@@ -73,12 +106,24 @@ class Export(Action):
         return "Written to the file" if result.outcome == Outcome.SUCCEEDED else ""
 
     @property
+    def _layout(self) -> Layout:
+        """Read anew each time: a custom field may have changed its type since the last batch."""
+        said = self._said
+        return Layout(tuple(said.get("columns", ())), self.user.zone, said["format"], said["separator"])
+
+    @property
+    def _said(self) -> Mapping[str, Any]:
+        """What holds of the options, even when a custom field among the columns is gone."""
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    @property
     def _folder(self) -> Path:
         return Path(settings.EXPORT_DIR) / str(self.bulk_action_id)
 
     @property
     def _target(self) -> Path:
-        return self._folder / "contacts.csv"
+        return self._folder / f"contacts.{self._layout.extension}"
 
     def _parts(self) -> Iterable[Path]:
         written: defaultdict[str, list[Path]] = defaultdict(list)

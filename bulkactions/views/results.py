@@ -14,7 +14,8 @@ from bulkactions.outcomes import ResultList, Row
 from bulkactions.sources import NOT_PROCESSED, OUTCOME_WORDS
 from bulkactions.views._common import viewer_required, visible_bulk_action
 from bulkactions.views.detail import result_list
-from contacts.services.exporting import BOM, defused
+from contacts.exporting.delimited import BOM
+from contacts.exporting.texts import defused
 
 HEAD = ["Contact ID", "Contact", "Outcome", "Reason", "Detail", "What happened", "Time"]
 

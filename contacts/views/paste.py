@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.requests import UserRequest
+from contacts.exporting.delimited import BOM
+from contacts.exporting.texts import defused
 from contacts.models import Paste
 from contacts.paste_forms import PasteForm
 from contacts.pasted_list import PastedList
 from contacts.pasted_text import Unreadable
 from contacts.services import pasting
-from contacts.services.exporting import BOM, defused
 from contacts.smart_list_forms import NameForm
 
 may_see_contacts = permission_required("contacts.view_contact", raise_exception=True)

@@ -328,7 +328,7 @@ def test_one_of_two_workers_ends_the_bulk_action(ask, contacts, tag, clock, mail
     engine.perform(engine.claim(asked, clock()), asked.get_action(), clock)
 
     for _ in range(2):
-        engine.finish(BulkAction.objects.get(pk=asked.pk), asked.get_action(), clock())
+        engine.finish(BulkAction.objects.get(pk=asked.pk), asked.get_action(), clock)
 
     assert len(mailoutbox) == 1
     assert asked.transitions.filter(event="complete").count() == 1
@@ -339,14 +339,58 @@ def test_a_worker_lost_while_finishing_is_replaced(ask, contacts, tag, clock, se
     engine.perform(engine.claim(asked, clock()), asked.get_action(), clock)
     BulkAction.objects.update(finishing_until=clock() + timedelta(seconds=settings.LEASE_SECONDS))
 
-    engine.finish(asked, asked.get_action(), clock())
+    engine.finish(asked, asked.get_action(), clock)
     asked.refresh_from_db()
     assert not asked.is_over
 
     clock.move(seconds=settings.LEASE_SECONDS + 1)
-    engine.finish(asked, asked.get_action(), clock())
+    engine.finish(asked, asked.get_action(), clock)
     asked.refresh_from_db()
     assert asked.status == Status.COMPLETED
+
+
+@pytest.fixture
+def all_done(ask, contacts, tag, clock) -> BulkAction:
+    """Every batch is done, and the bulk action is to be finished."""
+    asked = ask("add_tags", contacts[:2], tags=[str(tag.pk)])
+    engine.perform(engine.claim(asked, clock()), asked.get_action(), clock)
+    return asked
+
+
+def test_finishing_may_take_longer_than_a_lease(all_done, clock, settings, monkeypatch):
+    def take_long(self):
+        for _ in range(10):
+            clock.move(seconds=settings.LEASE_SECONDS / 2)
+            self.goes_on()
+            engine.finish(BulkAction.objects.get(pk=all_done.pk), AddTags.of(all_done), clock)  # another worker
+            began.append(clock())
+
+    began = []
+    monkeypatch.setattr(AddTags, "finish", take_long)
+    engine.finish(all_done, all_done.get_action(), clock)
+
+    assert len(began) == 10
+    assert (all_done.status, all_done.completed_at) == (Status.COMPLETED, clock())
+
+
+@pytest.mark.parametrize("moment", ["goes_on", "error"])
+def test_whoever_lost_the_finishing_to_another_leaves_everything_to_them(
+    all_done, clock, settings, monkeypatch, moment
+):
+    def take_too_long(self):
+        clock.move(seconds=settings.LEASE_SECONDS + 1)
+        until = clock() + timedelta(seconds=settings.LEASE_SECONDS)
+        BulkAction.objects.update(finishing_until=until)  # another worker
+        if moment == "error":
+            raise FileNotFoundError("The other one has cleared away my draft")
+        self.goes_on()
+
+    monkeypatch.setattr(AddTags, "finish", take_too_long)
+    engine.finish(all_done, all_done.get_action(), clock)
+
+    all_done.refresh_from_db()
+    assert not all_done.is_over
+    assert not all_done.transitions.filter(event__in=["complete", "fail"]).exists()
 
 
 def test_a_second_worker_does_not_begin_again(ask, contacts, tag, clock):

@@ -423,7 +423,7 @@ def test_only_what_the_form_asks_is_kept(as_admin, contacts, tag):
     shown = as_admin.post(url("export"), {**ticked(contacts), "columns": "email", "evil": "1"})
 
     confirm(as_admin, shown, "export", evil="1")
-    assert the_one().options == {"columns": ["email"]}
+    assert the_one().options == {"columns": ["email"], "format": ["csv"], "separator": ["comma"]}
 
 
 def test_a_drip_is_kept_with_its_zone(as_admin, admin, contacts, tag):

@@ -11,7 +11,7 @@ from django.db import connection
 from bulkactions.benchmarks.bench import Bench, forget, tidy
 from bulkactions.benchmarks.figures import Figure, seconds
 from bulkactions.benchmarks.workers import workers
-from contacts.services.exporting import COLUMNS
+from contacts.exporting.columns import COLUMNS
 
 SIZE = 100_000
 FLOOR = """

@@ -5,7 +5,6 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -13,7 +12,8 @@ from django.utils import timezone
 from bulkactions import housekeeping
 from bulkactions.models import Batch
 from bulkactions.pacing import Mode, Pacing
-from contacts.services import exporting
+from contacts.exporting.columns import columns_of
+from contacts.exporting.reading import read
 from contacts.services.custom_fields import set_value, set_values
 from tests.bulkactions.contract import Example
 from tests.factories import CompanyFactory, ContactFactory, CustomFieldFactory, TagFactory
@@ -161,4 +161,4 @@ def test_custom_fields_cost_two_queries_and_one_for_the_fields(django_assert_num
     fields = [CustomFieldFactory(type=kind, choices=["A"]) for kind in ("text", "choice", "choices", "person") * 3]
     columns = [field.key for field in fields]
     with django_assert_num_queries(4):
-        list(exporting.rows([contact.pk for contact in contacts], columns, ZoneInfo("UTC")))
+        read([contact.pk for contact in contacts], columns_of(columns))

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from contacts.exporting.texts import defused
 from contacts.importing.dates import DateOrder
 from contacts.importing.people import People
 from contacts.importing.targets import STANDARD, Kind, Target, custom_target
 from contacts.importing.telephones import Phone
 from contacts.importing.values import Context, choices_by_name, reader
 from contacts.models import Channel, Contact, CustomField
-from contacts.services.exporting import defused
 
 PEOPLE = People(
     [
