@@ -1,7 +1,7 @@
 """The whole suite, on SQLite and on PostgreSQL. The second half of bin/test.
 
 Unit tests run in parallel, first on one database, then on the other. The system and browser tests have many processes
-of their own, so those of one database run one by one, beside those of the other.
+of their own and wait for these much of the time: two of each database run at once, each with a Redis of its own.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
 
 def run_all(databases: dict[str, dict[str, str]], arguments: list[str]) -> list[Run]:
     parallel = ["-q", "-n", str(os.cpu_count()), "-m", "not system and not browser", *arguments]
-    real = ["-q", "-m", "system or browser", *arguments]
+    real = ["-q", "-n", "2", "--dist", "loadfile", "-m", "system or browser", *arguments]
     units = [Run(f"Unit tests on {name}", parallel, env) for name, env in databases.items()]
     systems = [Run(f"System and browser tests on {name}", real, env) for name, env in databases.items()]
     for unit in units:
