@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from contacts.folding import FoldedWords
 from contacts.models import Company, Contact
+from contacts.services.naming import rename_in_lists
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,10 +40,14 @@ def contacts_of(company: Company) -> ContactQuerySet:
 
 @transaction.atomic
 def merge_companies(kept: Company, gone: Company) -> None:
-    """Moves all contacts of `gone` to `kept`, which takes over the facts that it lacks; `gone` is deleted."""
+    """Moves all contacts of `gone` to `kept`, which takes over the facts that it lacks; `gone` is deleted.
+
+    Smart lists that ask for `gone` ask for `kept`.
+    """
     _hold(kept, gone)
     kept.refresh_from_db()
     Contact.objects.filter(company=gone).update(company=kept)
+    rename_in_lists(("company", gone.pk), kept.pk)
     taken_over = _take_over(kept, gone)
     gone.delete()
     kept.save(update_fields=taken_over)

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
-from contacts.models import CustomChoice, CustomField, SmartList
+from contacts.models import CustomChoice, CustomField
+from contacts.services.naming import rename_in_lists
 from contacts.services.tags import COLOURS
 
 MOST_CHOICES = 200  # of one field: what one can still find in a list
@@ -53,12 +54,13 @@ def delete_field(field: CustomField) -> None:
 
 @transaction.atomic
 def remove_choice(choice: CustomChoice, instead: CustomChoice | None = None) -> None:
-    """Deletes the choice. Whoever has it gets `instead`, or loses it."""
+    """Deletes the choice. Whoever has it gets `instead`, or loses it; smart lists that ask for it ask for that."""
     hold_field(choice.field)
     picks, holder = choice.field.picks.objects, choice.field.holder
     if instead:
         having = picks.filter(choice=instead).values(holder)
         picks.filter(choice=choice).exclude(**{f"{holder}__in": having}).update(choice=instead)
+        rename_in_lists(("choice", choice.pk), instead.pk)
     choice.delete()
 
 
@@ -82,24 +84,6 @@ def count_values(field: CustomField) -> int:
     if field.has_choices:
         return field.picks.objects.filter(choice__field=field).values(field.holder).distinct().count()
     return field.values.objects.filter(field=field, **{f"{field.column}__isnull": False}).count()
-
-
-def lists_using(field: CustomField, choice: CustomChoice | None = None) -> list[SmartList]:
-    """The smart lists that ask for the field, or for the choice of it, and so stop working without it."""
-    return [one for one in SmartList.objects.select_related("owner") if _asks_for(one.query, field, choice)]
-
-
-def _asks_for(node: Any, field: CustomField, choice: CustomChoice | None) -> bool:
-    """Whether a query, or a part of one, names them."""
-    if isinstance(node, list):
-        return any(_asks_for(part, field, choice) for part in node)
-    if not isinstance(node, dict):
-        return False
-    named = node.get("field") or {}
-    if named.get("type") == "custom_field" and str(named.get("custom_field_id")).removeprefix("cf_") == str(field.pk):
-        ids = map(str, node.get("condition", {}).get("object_ids", ()))
-        return choice is None or str(choice.pk) in ids
-    return any(_asks_for(part, field, choice) for part in node.values())
 
 
 def count_choosers(field: CustomField) -> Counter[int]:

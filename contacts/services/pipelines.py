@@ -10,6 +10,7 @@ from django.db.models import Max
 from contacts.models import Opportunity, Pipeline, Stage
 from contacts.models.colour import Colour
 from contacts.ordering import put_in_order
+from contacts.services.naming import rename_in_lists
 
 COLOURS = (Colour.BLUE, Colour.INDIGO, Colour.PURPLE, Colour.ORANGE, Colour.TEAL, Colour.CYAN)  # of stages, in turn
 
@@ -41,7 +42,11 @@ def order_stages(pipeline: Pipeline, ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def delete_stage(stage: Stage, target: Stage) -> int:
-    """Moves its opportunities, those of deleted contacts included, to `target`; returns how many there were."""
+    """Moves its opportunities, those of deleted contacts included, to `target`; returns how many there were.
+
+    Smart lists that ask for it ask for `target`.
+    """
     moved = Opportunity.objects.filter(stage=stage).update(stage=target)
+    rename_in_lists(("stage", stage.pk), target.pk)
     stage.delete()
     return moved

@@ -8,14 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Q, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from contacts.id_lists import id_list, id_source
 from contacts.models import SmartList, SmartListMember, SmartListPlace, SmartListShare
-from contacts.where import QueryError, check, parse
-from contacts.where.reading import lists_in
+from contacts.services.naming import lists_naming
+from contacts.where import check, parse
+from contacts.where.naming import LIST
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -124,15 +124,7 @@ class ListInUse(Exception):
 
 def lists_using(smart_list: SmartList) -> list[SmartList]:
     """The lists whose query asks for this one, whoever owns them."""
-    asking = SmartList.objects.annotate(text=Cast("query", TextField())).filter(text__contains="saved_search_id")
-    return [one for one in asking.exclude(pk=smart_list.pk).select_related("owner") if _uses(one, smart_list.pk)]
-
-
-def _uses(smart_list: SmartList, pk: int) -> bool:
-    try:
-        return pk in lists_in([parse(smart_list.query)])
-    except QueryError:
-        return False
+    return lists_naming((LIST, smart_list.pk))
 
 
 @transaction.atomic

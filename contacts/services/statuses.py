@@ -11,6 +11,7 @@ from contacts.folding import FoldedWords
 from contacts.models import Contact, Status
 from contacts.ordering import put_in_order
 from contacts.querysets import ContactQuerySet
+from contacts.services.naming import rename_in_lists
 
 
 def find_status(name: str) -> Status | None:
@@ -46,10 +47,13 @@ def order_statuses(ids: Sequence[int]) -> None:
 def delete_status(status: Status, target: Status | None) -> None:
     """Deletes it. Its contacts, those in the trash included, get `target` instead, or none.
 
-    If it was the default, `target` becomes that, else the first of the others.
+    Smart lists that ask for it ask for `target`. If it was the default, `target` becomes that, else the first of the
+    others.
     """
     others = list(_hold().exclude(pk=status.pk))
     Contact.objects.filter(status=status).update(status=target)
+    if target:
+        rename_in_lists(("status", status.pk), target.pk)
     status.delete()
     if status.is_default and others:
         Status.objects.filter(pk=(target or others[0]).pk).update(is_default=True)

@@ -14,6 +14,7 @@ from contacts.folding import FoldedWords
 from contacts.models import Contact, ContactTag, Tag
 from contacts.models.colour import Colour
 from contacts.querysets import ContactQuerySet
+from contacts.services.naming import rename_in_lists
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -75,9 +76,13 @@ def wearers(tag: Tag) -> ContactQuerySet:
 
 @transaction.atomic
 def merge_tags(source: Tag, target: Tag) -> int:
-    """Puts `target` on every contact that wears `source`, and deletes `source`; returns how many gained `target`."""
+    """Puts `target` on every contact that wears `source`, and deletes `source`; returns how many gained `target`.
+
+    Smart lists that ask for the one ask for the other.
+    """
     _hold(source)
     gained = ContactTag.objects.filter(tag=source).exclude(contact__in=_taggings(target)).update(tag=target)
+    rename_in_lists(("tag", source.pk), target.pk)
     source.delete()
     return gained
 

@@ -20,6 +20,7 @@ from contacts.company_forms import CompanyForm, DeleteCompanyForm, MergeCompanyF
 from contacts.company_listing import CompanyList
 from contacts.models import Company, Contact
 from contacts.services.companies import contacts_of, delete_company, merge_companies
+from contacts.services.naming import used_by
 
 PARTS = {"companies": "companies/_list.html"}
 SHOWN_CONTACTS = 20
@@ -107,8 +108,9 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     company = _visible_company(request, pk)
     form = DeleteCompanyForm(request.POST or None)
     if not form.is_valid():
-        context = {"title": "Delete company", "form": form, "company": company}
-        return render_dialog(request, "companies/_delete.html", context | {"count": contacts_of(company).count()})
+        context = {"title": "Delete company", "form": form, "company": company, "count": contacts_of(company).count()}
+        context["used_by"] = used_by(request.user, ("company", pk))
+        return render_dialog(request, "companies/_delete.html", context)
     delete_company(company)
     return finish_dialog(request, reverse("contacts:companies"), f"{company} was deleted. Its contacts stay.")
 

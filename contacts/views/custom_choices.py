@@ -14,7 +14,8 @@ from accounts.templatetags.ui import plural
 from contacts.custom_field_forms import ChoiceForm, NewChoicesForm, RemoveChoiceForm
 from contacts.models import CustomChoice, CustomField
 from contacts.ordering import posted_order, put_in_order
-from contacts.services.custom_definitions import count_choosers, lists_using, remove_choice
+from contacts.services.custom_definitions import count_choosers, remove_choice
+from contacts.services.naming import used_by
 from contacts.views.custom_fields import manages_fields
 
 
@@ -65,7 +66,7 @@ def remove(request: UserRequest, pk: int, choice_pk: int) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         count = count_choosers(choice.field)[choice.pk]
         context = {"title": "Remove choice", "form": form, "choice": choice, "field": choice.field, "count": count}
-        context["lists"] = lists_using(choice.field, choice)
+        context["used_by"] = used_by(request.user, ("choice", choice.pk))
         return render_dialog(request, "custom_fields/_remove_choice.html", context)
     remove_choice(choice, form.cleaned_data["instead"])
     return _done(request, choice.field, f"“{choice}” was removed.")

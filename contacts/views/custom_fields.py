@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpResponse
@@ -18,7 +16,9 @@ from contacts.custom_field_forms import DeleteFieldForm, FieldForm, NewFieldForm
 from contacts.models import CustomField
 from contacts.ordering import posted_order, put_in_order
 from contacts.services import converting
-from contacts.services.custom_definitions import count_holders, count_values, delete_field, lists_using
+from contacts.services.custom_definitions import count_holders, count_values, delete_field
+from contacts.services.naming import UsedBy, used_by
+from contacts.where.naming import CUSTOM_FIELD
 
 manages_fields = permission_required("contacts.manage_custom_fields", raise_exception=True)
 
@@ -88,7 +88,8 @@ def change_type(request: UserRequest, pk: int) -> HttpResponse:
     form = TypeForm(request.POST or request.GET or None, field=field, is_empty=not count_values(field))
     effect = converting.foresee(field, *form.chosen) if form.is_valid() else None
     if effect is None or request.method == "GET" or request.POST.get("seen") != effect.key:
-        context = {"title": "Change type", "field": field, "form": form, "effect": effect, "lists": lists_using(field)}
+        context = {"title": "Change type", "field": field, "form": form, "effect": effect}
+        context["used_by"] = _used_by(request, field)
         return render_dialog(request, "custom_fields/_type.html", context)
     converting.change_type(field, *form.chosen)
     return _done(request, field, f"changed: its type is {effect.target.label} now.")
@@ -100,14 +101,15 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     field = _field(pk)
     form = DeleteFieldForm(request.POST or None)
     if not form.is_valid():
-        context = {"title": "Delete custom field", "field": field, "form": form} | _losses(field)
+        context = {"title": "Delete custom field", "field": field, "form": form, "count": count_values(field)}
+        context["used_by"] = _used_by(request, field)
         return render_dialog(request, "custom_fields/_delete.html", context)
     delete_field(field)
     return _done(request, field, "deleted.")
 
 
-def _losses(field: CustomField) -> dict[str, Any]:
-    return {"count": count_values(field), "lists": lists_using(field)}
+def _used_by(request: UserRequest, field: CustomField) -> UsedBy:
+    return used_by(request.user, (CUSTOM_FIELD, field.pk))
 
 
 def _field(pk: int) -> CustomField:

@@ -16,6 +16,7 @@ from accounts.templatetags.ui import plural
 from contacts.models import Opportunity, Pipeline, Stage
 from contacts.opportunity_forms import DeleteStageForm, PipelineForm, StageForm
 from contacts.ordering import posted_order
+from contacts.services.naming import used_by
 from contacts.services.pipelines import add_stage, create_pipeline, delete_stage, order_stages
 
 manages_pipelines = permission_required("contacts.change_pipeline", raise_exception=True)
@@ -60,6 +61,8 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     count = Opportunity.objects.filter(stage__pipeline=pipeline).count()
     if request.method == "GET" or count:
         context = {"title": "Delete pipeline", "pipeline": pipeline, "count": count}
+        stages = (("stage", stage.pk) for stage in pipeline.stages.all())
+        context["used_by"] = used_by(request.user, ("pipeline", pk), *stages)
         return render_dialog(request, "pipelines/_delete.html", context)
     pipeline.delete()
     return _done(request, f"“{pipeline}” was deleted.")

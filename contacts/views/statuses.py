@@ -14,6 +14,7 @@ from accounts.requests import UserRequest
 from contacts.models import Status
 from contacts.ordering import posted_order
 from contacts.services.counts import count_contacts_by
+from contacts.services.naming import used_by
 from contacts.services.statuses import contacts_with, delete_status, order_statuses, save_status
 from contacts.status_forms import DeleteStatusForm, StatusForm
 
@@ -56,6 +57,7 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     form = DeleteStatusForm(request.POST or None, status=status)
     if request.method == "GET" or not form.is_valid():
         context = {"title": "Delete status", "form": form, "status": status, "count": contacts_with(status).count()}
+        context["used_by"] = used_by(request.user, ("status", pk))
         return render_dialog(request, "statuses/_delete.html", context)
     target = form.cleaned_data["target"]
     delete_status(status, target)

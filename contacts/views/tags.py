@@ -18,6 +18,7 @@ from accounts.requests import UserRequest
 from accounts.templatetags.ui import plural
 from contacts.forms import MergeTagForm, TagForm
 from contacts.models import Tag
+from contacts.services.naming import used_by
 from contacts.services.tags import count_contacts, delete_tag, matching_tags, merge_tags, suggest_tags, wearers
 from contacts.views._common import is_partial
 
@@ -101,6 +102,7 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
     tag = get_object_or_404(Tag, pk=pk)
     if request.method == "GET":
         context = {"title": "Delete tag", "tag": tag, "count": wearers(tag).count()}
+        context["used_by"] = used_by(request.user, ("tag", pk))
         return render_dialog(request, "tags/_delete.html", context)
     delete_tag(tag)
     return _done(request, f"“{tag}” was deleted.")

@@ -167,5 +167,5 @@ def test_the_last_status_can_be_deleted(as_admin):
 
 def test_deleting_costs_the_same_for_any_number_of_contacts(as_admin, statuses, django_assert_max_num_queries):
     ContactFactory.create_batch(30, status=statuses[0])
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         as_admin.post(f"{URL}{statuses[0].pk}/delete/", {"target": statuses[1].pk})
