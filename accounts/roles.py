@@ -33,6 +33,7 @@ MANAGER = USER | {
 ADMIN = MANAGER | {
     "contacts.delete_contact",
     "contacts.restore_contact",
+    "contacts.merge_contact",
     "contacts.export_contact",
     "contacts.import_contact",
     "contacts.manage_custom_fields",

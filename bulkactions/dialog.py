@@ -152,6 +152,10 @@ class Dialog:
     def facts(self) -> list[tuple[str, int]]:
         return self.action.facts(self.contacts)
 
+    @cached_property
+    def material(self) -> Any:
+        return self.action.material(self.contacts)
+
     # When
 
     @cached_property

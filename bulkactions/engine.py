@@ -224,6 +224,7 @@ def _results(batch: Batch, action: Action) -> list[ContactResult]:
 def attempt(action: Action, ids: list[int]) -> list[ContactResult]:
     """The results of `ids`; when the action raises, it is undone and tried on each half, down to the one that cannot.
 
+    An action that makes a whole of its contacts fails for all of them instead.
     Raises InvalidOptions when what was chosen does not hold any more: that fails the run, and not each contact.
     """
     if not ids:
@@ -235,9 +236,9 @@ def attempt(action: Action, ids: list[int]) -> list[ContactResult]:
         if _is_nobodys_fault(error):
             raise
         action.check_again()
-        if len(ids) == 1:
-            log.exception("contact %s failed", ids[0])
-            return [failed(ids[0], "error", f"{type(error).__name__}: {error}"[:300])]
+        if len(ids) == 1 or action.goes_together():
+            log.exception("contacts %s failed", ids)
+            return [failed(pk, "error", f"{type(error).__name__}: {error}"[:300]) for pk in ids]
     middle = len(ids) // 2
     return attempt(action, ids[:middle]) + attempt(action, ids[middle:])
 

@@ -116,12 +116,12 @@ class Selection:
         return f"{first}{which}{without}"
 
 
-def freeze(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime) -> int:
+def freeze(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime, at_least: int = 0) -> int:
     """Writes the batches of `bulk_action` and returns how many contacts there are.
 
-    A batch holds BATCH_SIZE ids, or a drip's portion where that is smaller.
+    A batch holds BATCH_SIZE ids, or `at_least` so many; or a drip's portion where that is smaller.
     """
-    batches = _batches(bulk_action, ids, pacing, now)
+    batches = _batches(bulk_action, ids, pacing, now, max(settings.BATCH_SIZE, at_least))
     total = 0
     while chunk := list(islice(batches, BATCHES_IN_MEMORY)):
         load_records(chunk)
@@ -140,11 +140,11 @@ def frozen_ids(bulk_action: BulkAction, *, unfinished: bool = False) -> RawSQL:
     return RawSQL(f"SELECT {ids} WHERE bulk_action_id = %s{only}", [bulk_action.pk])
 
 
-def _batches(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime) -> Iterator[Batch]:
+def _batches(bulk_action: BulkAction, ids: Iterator[int], pacing: Pacing, now: datetime, size: int) -> Iterator[Batch]:
     number = 0
     for due_at in due_times(pacing, now):
-        room = pacing.quantity if pacing.is_drip else settings.BATCH_SIZE
-        while room and (chunk := list(islice(ids, min(room, settings.BATCH_SIZE)))):
+        room = pacing.quantity if pacing.is_drip else size
+        while room and (chunk := list(islice(ids, min(room, size)))):
             number += 1
             room -= len(chunk)
             yield Batch(bulk_action=bulk_action, number=number, contact_ids=chunk, size=len(chunk), due_at=due_at)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from bulkactions import jobs
-from bulkactions.actions.base import Action
+from bulkactions.actions.base import Action, InvalidOptions
 from bulkactions.models import BulkAction, Transition
 from bulkactions.pacing import Mode, Pacing
 from bulkactions.selection import NothingSelected, Selection, SelectionMoved, freeze
@@ -52,6 +52,8 @@ def start(request: Request, now: datetime | None = None) -> BulkAction:
 
 def _start(request: Request, now: datetime) -> BulkAction:
     action, pacing = request.action, request.pacing
+    if action.goes_together() and pacing.is_drip:
+        raise InvalidOptions(f"{action.label} is done to all contacts at once, so it cannot be spread out.")
     bulk_action = BulkAction.objects.create(
         key=request.key,
         name=request.name,
@@ -68,11 +70,13 @@ def _start(request: Request, now: datetime) -> BulkAction:
         created_at=now,
     )
     ids = request.selection.ordered_ids(action.contacts(), action.user)
-    bulk_action.total = freeze(bulk_action, ids, pacing, now)
+    bulk_action.total = freeze(bulk_action, ids, pacing, now, at_least=action.most or 0)
     if not bulk_action.total:
         raise NothingSelected
     if request.expected not in (None, bulk_action.total):
         raise SelectionMoved(bulk_action.total)
+    if problem := action.wrong_number(bulk_action.total):
+        raise InvalidOptions(problem)
     bulk_action.save(update_fields=["total"])
     Transition.objects.create(
         bulk_action=bulk_action, event="confirm", to_status=bulk_action.status, by=action.user, at=now

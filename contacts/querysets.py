@@ -29,7 +29,14 @@ class ContactQuerySet(QuerySet["Contact"]):
         return self.filter(deleted_at__isnull=True)
 
     def in_trash(self) -> ContactQuerySet:
+        """Deleted contacts, with those that were merged into others."""
         return self.filter(deleted_at__isnull=False)
+
+    def not_merged(self) -> ContactQuerySet:
+        """Without contacts that have become part of others: they come back by splitting them, not by restoring."""
+        from contacts.models import MergedContact
+
+        return self.exclude(Exists(MergedContact.objects.filter(pk=OuterRef("pk"))))
 
     def visible_to(self, user: User) -> ContactQuerySet:
         """What this person may see: everything, or only the contacts they own. Nothing for an inactive person."""

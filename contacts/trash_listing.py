@@ -19,7 +19,7 @@ class TrashList(ContactList):
     url_name = "contacts:trash"
 
     def contacts(self) -> ContactQuerySet:
-        return Contact.objects.in_trash()
+        return Contact.objects.in_trash().not_merged()
 
     @cached_property
     def page(self) -> Page[Contact]:

@@ -95,6 +95,10 @@ class Action:
     form_class: ClassVar[type[OptionsForm]] = OptionsForm
     toolbar: ClassVar[int | None] = None  # place in the list's toolbar; None: not offered there
     in_menu: ClassVar[bool] = False  # under "More"
+    # How many contacts it takes. One with a most makes a whole of them: see `goes_together`.
+    fewest: ClassVar[int] = 1
+    usual: ClassVar[int | None] = None  # another number is marked as such
+    most: ClassVar[int | None] = None
     confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
@@ -154,6 +158,17 @@ class Action:
 
     # Who
 
+    def goes_together(self) -> bool:
+        """Whether it is done to all contacts as one: in one batch, at once, and failing for all or for none."""
+        return self.most is not None
+
+    def wrong_number(self, total: int) -> str:
+        """Why it cannot be done to so many contacts, in words; empty when it can."""
+        if self.fewest <= total <= (self.most or total):
+            return ""
+        selected = "1 is selected" if total == 1 else f"{total:,} are selected"
+        return f"{self.label} takes {self.fewest} to {self.most} contacts, and {selected}."
+
     def contacts(self) -> ContactQuerySet:
         """The contacts that this person may do this to; every selection is taken from them."""
         return Contact.objects.live().visible_to(self.user)
@@ -185,6 +200,10 @@ class Action:
     def remarks(self, contacts: ContactQuerySet) -> list[str]:
         """What else the person should know before confirming, a sentence each; shown with the preview."""
         return []
+
+    def material(self, contacts: ContactQuerySet) -> Any:
+        """What this action's own template shows of the contacts, beside the preview."""
+        return None
 
     def change_of(self, contact: Contact) -> tuple[list[str], list[str]] | None:
         """The values of a sample contact before and after, in words; None when there is nothing to show."""

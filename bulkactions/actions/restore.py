@@ -27,7 +27,7 @@ class Restore(Action):
     redo_label = "Restore"
 
     def contacts(self) -> ContactQuerySet:
-        return Contact.objects.in_trash().visible_to(self.user)
+        return Contact.objects.in_trash().not_merged().visible_to(self.user)
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         deleted = dict(Contact.objects.in_trash().filter(pk__in=id_list(ids)).values_list("pk", "deleted_in"))

@@ -102,6 +102,10 @@ class Undo(Action):
     def confirm_word(self) -> str:  # type: ignore[override]
         return self.way.confirm_word
 
+    @property
+    def most(self) -> int | None:  # type: ignore[override]
+        return self.undone.most
+
     def required_permission(self) -> str:
         return self.way.permission
 

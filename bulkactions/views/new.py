@@ -89,6 +89,8 @@ def _confirm(request: UserRequest, dialog: Dialog) -> HttpResponse:
 def _show(request: UserRequest, dialog: Dialog) -> HttpResponse:
     if not dialog.total:
         raise NothingSelected
+    if problem := dialog.action.wrong_number(dialog.total):
+        raise InvalidOptions(problem)
     template = f"bulkactions/actions/{dialog.action.name}.html"
     context = {"dialog": dialog, "dialog_template": template}
     return render(request, template if request.htmx else "bulkactions/new.html", context)

@@ -14,6 +14,7 @@ from contacts.models.custom_field import (
 )
 from contacts.models.group import Group, GroupMember
 from contacts.models.importing import Import, ImportMapping, ImportRow
+from contacts.models.merged import MergedContact
 from contacts.models.opportunity import Opportunity, Pipeline, Stage
 from contacts.models.paste import Paste
 from contacts.models.smart_list import SmartList, SmartListMember, SmartListPlace, SmartListShare
@@ -41,6 +42,7 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "ManualAction",
+    "MergedContact",
     "Message",
     "Note",
     "Opportunity",

@@ -94,6 +94,7 @@ class Contact(models.Model):
             ("export_contact", "Can export contacts"),
             ("import_contact", "Can import contacts"),
             ("restore_contact", "Can restore contacts from the trash"),
+            ("merge_contact", "Can merge contacts"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -30,7 +30,8 @@ def delete_contacts(ids: Collection[int], deleted_in: int | None = None) -> None
 
 def restore_contacts(ids: Collection[int]) -> None:
     """Takes the contacts among `ids` out of the trash, and with them all that hangs on them. Nothing fires again."""
-    Contact.objects.in_trash().filter(pk__in=id_list(ids)).update(deleted_at=None, deleted_in=None)
+    found = Contact.objects.in_trash().not_merged().filter(pk__in=id_list(ids))
+    found.update(deleted_at=None, deleted_in=None)
 
 
 @transaction.atomic

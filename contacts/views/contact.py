@@ -19,6 +19,7 @@ from contacts.properties import SECTIONS, custom_properties
 from contacts.querysets import ContactQuerySet
 from contacts.services.companies import suggest_companies
 from contacts.services.contacts import addresses, create_contact, possible_duplicates
+from contacts.services.merging import master_of
 from contacts.views._common import closed_dialog, is_partial, visible_contact, with_toast
 from contacts.views.notes import notes_context
 from contacts.views.tasks import tasks_context
@@ -29,6 +30,8 @@ SHOWN_DUPLICATES = 5
 @require_GET
 @permission_required("contacts.view_contact", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
+    if master := master_of(pk):
+        return _led_to(request, master)
     contact = visible_contact(request, pk)
     prefetch_related_objects([contact], "tags", "further_points", "followers")
     sections = SECTIONS | {"Custom fields": custom_properties(contact)}
@@ -77,6 +80,12 @@ def duplicates_of(request: UserRequest, pk: int) -> HttpResponse:
 def suggest_company(request: UserRequest) -> HttpResponse:
     companies = suggest_companies(request.GET.get("company", ""), request.user)
     return render(request, "widgets/_company_options.html", {"companies": companies})
+
+
+def _led_to(request: UserRequest, master: int) -> HttpResponse:
+    contact = visible_contact(request, master)
+    messages.info(request, f"You were led to {contact.name}, of whom the contact that you wanted is a part now.")
+    return redirect("contacts:detail", contact.pk)
 
 
 def _duplicates(request: UserRequest, found: ContactQuerySet) -> HttpResponse:

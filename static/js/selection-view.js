@@ -1,4 +1,6 @@
 // What a selection looks like: boxes, the line in the table's head, the toolbar, and what is said about it.
+import { renderLimits } from "./bulk-limits.js";
+
 const NOTICE_TIME = 8000; // milliseconds
 const format = new Intl.NumberFormat("en-US").format;
 
@@ -18,6 +20,7 @@ export function render(selected) {
   renderNotice();
   document.getElementById("bulk-toolbar").classList.toggle("is-shown", !selected.isEmpty);
   document.querySelector("[data-selected-count]").textContent = countText(selected);
+  renderLimits(selected.count(total()));
 }
 
 function renderHead(selected) {

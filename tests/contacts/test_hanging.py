@@ -24,6 +24,7 @@ from contacts.models import (
     Group,
     GroupMember,
     ManualAction,
+    MergedContact,
     Message,
     Note,
     Opportunity,
@@ -91,6 +92,7 @@ MAKERS = {
         contact=contact, group=Group.objects.create(name="Founders")
     ),
     ManualAction: lambda contact: ManualAction.objects.create(contact=contact, text="Ring her up"),
+    MergedContact: lambda contact: MergedContact.objects.create(pk=contact.pk + 1000, contact=contact),
     Message: message,
     Note: lambda contact: NoteFactory(contact=contact),
     Opportunity: opportunity,
