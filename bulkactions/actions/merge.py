@@ -86,9 +86,7 @@ class Merge(Action):
         master = self.master or next(iter(names))
         if master not in names or len(ids) < merging.FEWEST:
             return [skipped(pk, "alone" if master in names else "no_master") for pk in ids]
-        record = merge(master, [pk for pk in ids if pk != master], self.options["picks"], self.bulk_action_id)
-        theirs = {"master": master, "name": names[master]}
-        return [succeeded(pk, record.to_json() if pk == master else theirs) for pk in ids]
+        return self._merge(master, names)
 
     def undo_contacts(self) -> ContactQuerySet:
         return Contact.objects.visible_to(self.user)
@@ -105,6 +103,20 @@ class Merge(Action):
         for pk in ids & splitting:
             yield ContactResult(pk, Outcome.SUCCEEDED, detail=words[:300] if pk == master else "")
         yield from (skipped(pk, "changed_since") for pk in ids - splitting)
+
+    def redo_contacts(self) -> ContactQuerySet:
+        return Contact.objects.visible_to(self.user)
+
+    def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(pk__in=self._to_join()))]
+
+    def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
+        ids, names = {result.contact_id for result in results}, self._to_join()
+        if not ids.issuperset(names):
+            names = {}
+        if names:
+            yield from self._merge(self._first[0], names, again=self._first[1])
+        yield from (skipped(pk, "changed_since") for pk in ids - names.keys())
 
     def summary(self) -> str:
         return "Merge contacts"
@@ -133,10 +145,24 @@ class Merge(Action):
             return f"Merged into {result.undo['name']}"
         return f"Merged with {get_text_list(list(result.undo['others'].values()), 'and')}"
 
+    def _merge(self, master: int, names: dict[int, str], again: MergeRecord | None = None) -> list[ContactResult]:
+        others = [pk for pk in names if pk != master]
+        record = merge(master, others, self.options["picks"], self.bulk_action_id, again)
+        theirs = {"master": master, "name": names[master]}
+        return [succeeded(pk, record.to_json() if pk == master else theirs) for pk in names]
+
     @cached_property
     def _done(self) -> tuple[int, MergeRecord]:
-        """What this bulk action did: the master, and what it takes to split the contacts again."""
-        results = Result.objects.filter(bulk_action=self.bulk_action_id, outcome=Outcome.SUCCEEDED)
+        """What was done last: the master, and what it takes to split the contacts again."""
+        return self._record_in(self.results_in)
+
+    @cached_property
+    def _first(self) -> tuple[int, MergeRecord]:
+        """What this bulk action did itself."""
+        return self._record_in(self.bulk_action_id)
+
+    def _record_in(self, bulk_action: int) -> tuple[int, MergeRecord]:
+        results = Result.objects.filter(bulk_action=bulk_action, outcome=Outcome.SUCCEEDED)
         return next(
             (result.contact_id, MergeRecord.from_json(result.undo))
             for result in results
@@ -148,3 +174,10 @@ class Merge(Action):
         master, _ = self._done
         parts = parts_of(master, self.bulk_action_id) if Contact.objects.live().filter(pk=master).exists() else set()
         return {master, *parts} if parts else set()
+
+    def _to_join(self) -> dict[int, str]:
+        """The contacts that were split, with their names; nobody when one of them is deleted or merged by now."""
+        master, record = self._first
+        ids = {master, *map(int, record.others)}
+        live = {contact.pk: contact.name for contact in Contact.objects.live().visible_to(self.user).filter(pk__in=ids)}
+        return live if live.keys() == ids else {}

@@ -53,6 +53,7 @@ COPIED: dict[type[Model], str] = {
 }
 UNDER_WAY = [Enrolment.State.ACTIVE, Enrolment.State.PAUSED]
 Point = tuple[str, str]  # kind and value
+Rows = Sequence[Sequence[Any]]  # id, kind and value of further addresses
 
 
 def move(model: type[Model], master: int, others: Sequence[int], besides: Iterable[int] = ()) -> Moved:
@@ -183,20 +184,30 @@ def _points(contact: Contact) -> Iterator[Point]:
         yield point.kind, point.value
 
 
-def unite_points(master: int, wanted: Sequence[Point]) -> tuple[list[list[str]], list[list[Any]]]:
-    """Makes these the master's further addresses; tells what was added, and what was removed with its id."""
+def unite_points(master: int, wanted: Sequence[Point], again: Rows = ()) -> tuple[Rows, Rows]:
+    """Makes these the master's further addresses; tells what was added and what was removed, each with its id.
+
+    Those of `again` were added before, and get the same ids.
+    """
+    ids = {(kind, value): pk for pk, kind, value in again}
     held = {(point.kind, point.value): point for point in ContactPoint.objects.filter(contact=master)}
     added = [point for point in wanted if point not in held]
     removed = [row for point, row in held.items() if point not in wanted]
     ContactPoint.objects.filter(pk__in=[row.pk for row in removed]).delete()
-    ContactPoint.objects.bulk_create(ContactPoint(contact_id=master, kind=kind, value=value) for kind, value in added)
-    return [list(point) for point in added], [[row.pk, row.kind, row.value] for row in removed]
+    rows = [ContactPoint(pk=ids.get((kind, value)), contact_id=master, kind=kind, value=value) for kind, value in added]
+    known = [row for row in rows if row.pk]
+    made = [*ContactPoint.objects.bulk_create(known), *ContactPoint.objects.bulk_create(r for r in rows if not r.pk)]
+    return _kept(made), _kept(removed)
 
 
-def part_points(master: int, added: Sequence[Sequence[str]], removed: Sequence[Sequence[Any]]) -> None:
+def _kept(points: Iterable[ContactPoint]) -> Rows:
+    return [[point.pk, point.kind, point.value] for point in points]
+
+
+def part_points(master: int, added: Rows, removed: Rows) -> None:
     """Takes back what `unite_points` did."""
     for kind in ContactPoint.Kind.values:
-        values = [value for of, value in added if of == kind]
+        values = [value for _, of, value in added if of == kind]
         ContactPoint.objects.filter(contact=master, kind=kind, value__in=values).delete()
     rows = [ContactPoint(pk=pk, contact_id=master, kind=kind, value=value) for pk, kind, value in removed]
     ContactPoint.objects.bulk_create(rows, ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -18,8 +19,8 @@ class MergeRecord:
     custom: dict[str, Before] = field(default_factory=dict)  # id of a custom field -> the master's value
     moved: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # model -> whose it was -> ids
     copied: dict[str, list[int]] = field(default_factory=dict)  # model -> what the master got more: tags, groups …
-    points_added: list[list[str]] = field(default_factory=list)  # kind and value
-    points_removed: list[list[Any]] = field(default_factory=list)  # id, kind and value
+    points_added: Sequence[Sequence[Any]] = ()  # id, kind and value
+    points_removed: Sequence[Sequence[Any]] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value}

@@ -18,16 +18,25 @@ from contacts.services.custom_fields import FieldChanged, set_value, values_of
 
 @transaction.atomic
 def merge(
-    master: int, others: Collection[int], picks: Picks | None = None, merged_in: int | None = None
+    master: int,
+    others: Collection[int],
+    picks: Picks | None = None,
+    merged_in: int | None = None,
+    again: MergeRecord | None = None,
 ) -> MergeRecord:
     """Makes `others` part of `master` and tells what `split` needs. `merged_in`: the bulk action that does it.
 
     The master takes the value of the contact that `picks` names for a field (see `Comparison`), and all that hangs on
-    the others. These are out of sight from then on, as if deleted; their pages lead to the master.
+    the others. These are out of sight from then on, as if deleted; their pages lead to the master. `again`: the record of
+    the same merge, which was taken back.
     """
     contacts = _locked([master, *others])
-    comparison = compare(contacts, master)
-    return _merge(compare(contacts, master, picks), [contact.pk for contact in comparison.others], merged_in)
+    comparison = compare(contacts, master, picks)
+    record = MergeRecord({str(contact.pk): contact.name for contact in comparison.others})
+    _pick(comparison, record, again)
+    _gather(comparison, record)
+    _hide(comparison, merged_in)
+    return record
 
 
 @transaction.atomic
@@ -64,20 +73,16 @@ def master_of(pk: int) -> int | None:
     return MergedContact.objects.filter(pk=pk).values_list("contact", flat=True).first()
 
 
-def _merge(comparison: Comparison, others: Sequence[int], merged_in: int | None) -> MergeRecord:
-    master = comparison.master
-    record = MergeRecord({str(contact.pk): contact.name for contact in comparison.others})
-    _pick(comparison, record)
-    _move(master.pk, others, record)
-    for model in moving.COPIED:
-        if keys := moving.copy(model, master.pk, others):
-            record.copied[_name(model)] = keys
-    MergedContact.objects.bulk_create(MergedContact(pk=pk, contact=master, merged_in=merged_in) for pk in others)
+def _hide(comparison: Comparison, merged_in: int | None) -> None:
+    """Those that are part of the master now."""
+    others = [contact.pk for contact in comparison.others]
+    MergedContact.objects.bulk_create(
+        MergedContact(pk=pk, contact=comparison.master, merged_in=merged_in) for pk in others
+    )
     Contact.objects.filter(pk__in=others).update(deleted_at=timezone.now(), deleted_in=merged_in)
-    return record
 
 
-def _pick(comparison: Comparison, record: MergeRecord) -> None:
+def _pick(comparison: Comparison, record: MergeRecord, again: MergeRecord | None) -> None:
     """Gives the master what was picked of the others."""
     contacts, master = comparison.contacts, comparison.master
     columns = {column: getattr(row.kept.contact, column) for row in comparison.rows for column in row.columns}
@@ -90,10 +95,14 @@ def _pick(comparison: Comparison, record: MergeRecord) -> None:
             before = set_value([master.pk], row.field, row.kept.value)
             record.custom |= {str(row.field.pk): [plain(held), plain(row.kept.value)] for held in before.values()}
     points = moving.united_points(contacts, master, kept)
-    record.points_added, record.points_removed = moving.unite_points(master.pk, points)
+    record.points_added, record.points_removed = moving.unite_points(
+        master.pk, points, again.points_added if again else ()
+    )
 
 
-def _move(master: int, others: Sequence[int], record: MergeRecord) -> None:
+def _gather(comparison: Comparison, record: MergeRecord) -> None:
+    """Gives the master all that hangs on the others."""
+    master, others = comparison.master.pk, [contact.pk for contact in comparison.others]
     joined, behind = moving.joined_conversation(master, others)
     clashing: list[tuple[type[Model], Wanted]] = [
         (Enrolment, moving.clashing_enrolments(master, others)),
@@ -106,6 +115,9 @@ def _move(master: int, others: Sequence[int], record: MergeRecord) -> None:
     for model in moving.MOVED:
         if moved := moving.move(model, master, others, besides=behind if model is Conversation else ()):
             record.moved[_name(model)] = moved
+    for model in moving.COPIED:
+        if keys := moving.copy(model, master, others):
+            record.copied[_name(model)] = keys
 
 
 def _put_back(record: MergeRecord) -> list[str]:
