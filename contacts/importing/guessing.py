@@ -72,7 +72,7 @@ def _rating(header: str, values: Sequence[str], target: Target, context: Context
     if not values or (not named and _BESIDE.search(name)):
         return named * 0.9
     fits = _share(values, target, context)
-    if named and not _is_other(values, target):
+    if named == SURE or (named and not _is_other(values, target)):
         return named * (0.5 + 0.5 * fits) if fits or target.kind not in _STRICT else 0
     obvious = fits == 1 and target.group != CUSTOM and _is_typical(values, target)
     return _BY_CONTENT[target.kind] if obvious else 0
@@ -80,7 +80,7 @@ def _rating(header: str, values: Sequence[str], target: Target, context: Context
 
 def _named(name: str, target: Target) -> float:
     """How well the folded name of a column fits the field, from 0 to 1."""
-    if name == folded(target.label) or name == target.key.replace("_", " "):
+    if name in _own_names(target):
         return SURE
     known = SYNONYMS.get(target.key, frozenset())
     if name in known:
@@ -89,6 +89,12 @@ def _named(name: str, target: Target) -> float:
         return 0
     bare = " ".join(_FILLING.sub(" ", name).split())
     return 0.9 if bare and (bare in known or bare == folded(target.label)) else 0
+
+
+def _own_names(target: Target) -> set[str]:
+    """What Muster calls the field, in exports also with the currency, or the key where the name is taken."""
+    label, key = folded(target.label), target.key.replace("_", " ")
+    return {label, key, folded(f"{label} {target.currency}"), f"{label} {key}"}
 
 
 def _share(values: Sequence[str], target: Target, context: Context) -> float:

@@ -18,12 +18,17 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ufeff\u200b\udcff]+")
 def has_head(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of these rows looks like names of columns and not like the values below."""
     first = [cell.strip()[:LONGEST] for cell in rows[0] if cell.strip()]
-    if any(_VALUE.fullmatch(cell) for cell in first):
-        return False
-    if any(folded(cell) in HEADS for cell in first):
+    values, known = (sum(map(bool, map(of, first))) for of in (_VALUE.fullmatch, _is_known))
+    if values:
+        return known > max(values, 1)  # a field may be called “2026”
+    if known:
         return True
     # Most files have one; a first row that comes again, cell for cell, is a value.
     return len(set(first)) == len(first) and not any(list(rows[0]) == list(row) for row in rows[1:])
+
+
+def _is_known(cell: str) -> bool:
+    return folded(cell) in HEADS
 
 
 def rows_above(rows: Sequence[Sequence[str]]) -> int:

@@ -27,9 +27,10 @@ MAX_EMAIL = 254
 MAX_SEVERAL = 100  # values in one cell
 Reader = Callable[[str], Any]
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_JOINING = re.compile(r"[\u200c\u200d]")  # invisible, too, but in texts letters and emoji differ by them
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")  # as exports guard against formulas
+_DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r])")  # as exports guard against formulas
 _SPLIT = re.compile(r":::|[;\n]")  # ::: is Google's
 _SPLIT_MORE = re.compile(r":::|[;,\n]")
 _SPLIT_PHONES = re.compile(r":::|[;,\n|](?!\s*ext)|\s/\s|\bor\b|\boder\b|\bou\b", re.IGNORECASE)
@@ -76,12 +77,13 @@ def reader(target: Target, context: Context) -> Reader:
     """
     read = _READERS[target.kind](target, context)
     is_text = target.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.TAGS)
-    return partial(_read, read, is_text, _LONGEST.get(target.kind, 0))
+    choices = _choices(target, context) if target.kind in (Kind.CHOICE, Kind.CHOICES) else {}
+    return partial(_read, read, is_text, choices, _LONGEST.get(target.kind, 0))
 
 
-def _read(read: Reader, is_text: bool, longest: int, text: str) -> Any:
-    text = tidy(text)
-    if not text or (not is_text and says_nothing(text)):
+def _read(read: Reader, is_text: bool, choices: Mapping[str, Any], longest: int, text: str) -> Any:
+    text = tidy(text) if is_text or text.isascii() else _JOINING.sub("", tidy(text))
+    if not text or (not is_text and says_nothing(text) and (folded(text) or text) not in choices):
         return None
     if longest and len(text) > longest:
         raise ValueError(f"“{text[:40]}…” is too long: it has {len(text):,} characters.")
@@ -198,10 +200,19 @@ def read_channels(text: str) -> list[Channel]:
 
 
 def _several(separator: re.Pattern[str], text: str) -> list[str]:
-    parts = [part for part in map(str.strip, separator.split(text)) if part]
+    parts = [part for part in map(str.strip, _split(separator, text)) if part]
     if len(parts) > MAX_SEVERAL:
         raise ValueError(f"“{text[:40]}” are more than {MAX_SEVERAL} values.")
     return parts
+
+
+def _split(separator: re.Pattern[str], text: str) -> list[str]:
+    """The parts between separators; one in double quotes may hold separators itself, as exports write it."""
+    if '"' not in text:
+        return separator.split(text)
+    end = f"(?:{separator.pattern}|$)"
+    part = re.compile(rf'\s*"((?:[^"]|"")+)"\s*{end}|(.*?){end}', separator.flags | re.DOTALL)
+    return [found[1].replace('""', '"') if found[1] else found[2] for found in part.finditer(text)]
 
 
 def _each(read: Callable[[str], Any], separator: re.Pattern[str], text: str) -> list[Any]:

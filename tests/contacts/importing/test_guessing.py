@@ -20,8 +20,8 @@ def guessed(columns, fields=FIELDS):
     return {header: found[index].key for index, header in enumerate(columns) if index in found}
 
 
-def by_head(*heads):
-    return guessed(dict.fromkeys(heads, ()))
+def by_head(*heads, fields=FIELDS):
+    return guessed(dict.fromkeys(heads, ()), fields)
 
 
 def test_what_an_export_calls_its_columns_is_known():
@@ -222,3 +222,20 @@ def test_a_name_that_fits_is_surer_than_values_that_fit():
     assert (found[0].confidence, found[1].confidence) == (1.0, LIKELY)
     doubtful = guess(["E-mail"], [["ada@example.com", "rubbish"]], STANDARD.values(), CONTEXT)
     assert LIKELY > doubtful[0].confidence > 0.4
+
+
+def test_what_an_export_adds_to_the_name_of_a_custom_field_is_known():
+    fee = custom_target(CustomField(pk=7, name="Fee", type="money", currency="EUR"))
+    source = custom_target(CustomField(pk=8, name="Source", type="text"))
+
+    assert by_head("Fee (EUR)", "Source (cf_8)", "Source", fields=[*FIELDS, fee, source]) == {
+        "Fee (EUR)": "cf_7",
+        "Source (cf_8)": "cf_8",
+        "Source": "source",
+    }
+
+
+def test_a_field_of_addresses_is_known_by_its_own_name():
+    profile = custom_target(CustomField(pk=7, name="Profile", type="text"))
+
+    assert guessed({"Profile": ["https://example.com/ada"]}, [*FIELDS, profile]) == {"Profile": "cf_7"}

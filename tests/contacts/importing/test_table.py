@@ -26,6 +26,8 @@ def test_columns_without_a_head_are_read_where_they_hold_something(table):
         ("Name,E-mail\nAda,ada@example.com\n", True),
         ("Vorname,Nachname\nAda,Lovelace\n", True),
         ("Nimi,Kaupunki\nAino,Turku\n", True),
+        ("First name,Last name,2026\nAda,Lovelace,5\n", True),
+        ("Contact,ada@example.com\nAda,\n", False),
         ("Ada,ada@example.com\nBob,bob@example.com\n", False),
         ("Ada,+1 415 555 0123\nBob,+1 415 555 0124\n", False),
         ("Ada,2024-01-05\nBob,2024-02-05\n", False),
