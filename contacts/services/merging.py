@@ -27,8 +27,8 @@ def merge(
     """Makes `others` part of `master` and tells what `split` needs. `merged_in`: the bulk action that does it.
 
     The master takes the value of the contact that `picks` names for a field (see `Comparison`), and all that hangs on
-    the others. These are out of sight from then on, as if deleted; their pages lead to the master. `again`: the record of
-    the same merge, which was taken back.
+    the others. These are out of sight from then on, as if deleted; their pages lead to the master. `again`: the record
+    of the same merge, which was taken back.
     """
     contacts = _locked([master, *others])
     comparison = compare(contacts, master, picks)
