@@ -206,6 +206,8 @@ class Dialog:
     def suggested_name(self) -> str:
         """Action, selection, date: "Add VIP · all contacts · 3 Mar 2026"."""
         day = timezone.localtime(self.now, self.user.zone)
+        if self.origin:
+            return Truncator(f"Retry: {self.origin.name}").chars(NAME_LENGTH)
         words = [self._what()] if self.aims_itself else [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
         return Truncator(" · ".join(words)).chars(NAME_LENGTH)
 
@@ -295,10 +297,8 @@ def _origin(kind: type[Action], user: User, data: QueryDict) -> BulkAction | Non
 
 
 def _results(origin: BulkAction, query: QueryDict) -> Selection:
-    """The contacts of `origin` by outcome (failed unless said otherwise) and reason."""
-    outcome, reason = query.get("outcome", Outcome.FAILED.value), query.get("reason", "")
-    wanted = {"bulk_action": [str(origin.pk)], "outcome": [outcome]}
-    return Selection(query=wanted | ({"reason": [reason]} if reason else {}))
+    """The contacts of `origin` in some parts of its results; those that failed unless said otherwise."""
+    return Selection(query={"bulk_action": [str(origin.pk)], "parts": [query.get("parts", Outcome.FAILED.value)]})
 
 
 def options_of(form_class: type[OptionsForm], data: QueryDict, user: User) -> dict[str, list[str]]:

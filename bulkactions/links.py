@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from bulkactions.models import BulkAction
-from bulkactions.results import Outcome
 
 
 def undo_url(bulk_action: BulkAction) -> str:
@@ -15,7 +16,12 @@ def undo_url(bulk_action: BulkAction) -> str:
     return f"{dialog}?{urlencode({'bulk_action': bulk_action.pk})}"
 
 
-def retry_url(bulk_action: BulkAction, outcome: str = Outcome.FAILED, reason: str = "") -> str:
-    """The dialog that does the same again for the contacts with this outcome, and this reason when given."""
-    wanted = {"origin": str(bulk_action.pk), "outcome": str(outcome)} | ({"reason": reason} if reason else {})
-    return f"{reverse('bulkactions:new', args=[bulk_action.action])}?{urlencode(wanted)}"
+def retry_url(bulk_action: BulkAction) -> str:
+    """The dialog that asks which contacts of `bulk_action` to take up again."""
+    return reverse("bulkactions:retry", args=[bulk_action.pk])
+
+
+def again_url(bulk_action: BulkAction, parts: Iterable[str]) -> str:
+    """The dialog that does the same again for these parts of its contacts (sources.part_key)."""
+    wanted = urlencode({"origin": str(bulk_action.pk), "parts": ",".join(parts)})
+    return f"{reverse('bulkactions:new', args=[bulk_action.action])}?{wanted}"

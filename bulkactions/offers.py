@@ -48,11 +48,21 @@ class Offers:
 
     @property
     def retry_url(self) -> str:
-        """The dialog that takes up the failed contacts again; empty when there are none, or not for this person."""
+        """The dialog that takes contacts up again; empty when there are none for that, or not for this person."""
         bulk_action = self.bulk_action
-        if not (bulk_action.is_over and bulk_action.failed and self._may_repeat()):
+        if not (bulk_action.is_over and self.retry_label and self._may_repeat()):
             return ""
         return retry_url(bulk_action)
+
+    @property
+    def retry_label(self) -> str:
+        """What there is to take up again, the most urgent of it; empty for nothing."""
+        counts = {
+            "Retry failed": self.bulk_action.failed,
+            "Retry the rest": self.bulk_action.not_processed,
+            "Retry skipped": self.bulk_action.skipped,
+        }
+        return next((label for label, count in counts.items() if count), "")
 
     @cached_property
     def undo_url(self) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.text import get_text_list
 
 from bulkactions.models import BulkAction
 from bulkactions.previewing import read_token
@@ -27,7 +30,7 @@ Values = Mapping[str, str]
 
 
 def register() -> None:
-    register_source("bulk_action", by_result, describe_result, ["outcome", "reason"])
+    register_source("bulk_action", by_result, describe_result, ["outcome", "reason", "parts"])
     register_source("preview", by_preview, describe_preview)
     register_source_subject(
         "bulk_action",
@@ -35,19 +38,36 @@ def register() -> None:
         group="Bulk actions",
         operator_labels=("was in", "was not in"),
         supply=lambda user: Records(BulkAction.objects.visible_to(user).order_by("-created_at")),
-        refinements={"outcome": OUTCOME_WORDS, "reason": {}},
+        refinements={"outcome": OUTCOME_WORDS, "reason": {}, "parts": {}},
     )
 
 
 def by_result(values: Values, user: User) -> Q:
-    """The contacts of a bulk action that the person may see, by outcome and reason when given."""
+    """The contacts of a bulk action that the person may see, by outcome and reason, or any of several such `parts`."""
     bulk_action = _bulk_action(values["bulk_action"], user)
-    outcome = values.get("outcome", "")
+    found = [_with_result(bulk_action, outcome, reason) for outcome, reason in _parts(values)]
+    return reduce(or_, found)
+
+
+def part_key(outcome: str, reason: str = "") -> str:
+    """Names an outcome, or one of its reasons, within the value of `parts`, where commas stand between them."""
+    return f"{outcome}:{reason}" if reason else str(outcome)
+
+
+def _parts(values: Values) -> list[tuple[str, str]]:
+    """(outcome, reason) of each part that is asked for; empty for any."""
+    if "parts" not in values:
+        return [(values.get("outcome", ""), values.get("reason", ""))]
+    parts = (key.partition(":") for key in values["parts"].split(","))
+    return [(outcome, reason) for outcome, _, reason in parts]
+
+
+def _with_result(bulk_action: BulkAction, outcome: str, reason: str) -> Q:
     if outcome and outcome not in OUTCOME_WORDS:
         raise ValidationError(f"“{outcome[:40]}” is no outcome.")
     if outcome == NOT_PROCESSED:
         return Q(pk__in=frozen_ids(bulk_action, unfinished=True))
-    wanted = {"outcome": outcome, "reason": values.get("reason", "")}
+    wanted = {"outcome": outcome, "reason": reason}
     results = bulk_action.results.filter(**{name: value for name, value in wanted.items() if value})
     return Q(pk__in=results.values("contact_id"))
 
@@ -55,10 +75,15 @@ def by_result(values: Values, user: User) -> Q:
 def describe_result(values: Values, user: User) -> str:
     """ "the outcome in “Newsletter” is failed (An unexpected error occurred)"."""
     bulk_action = _bulk_action(values["bulk_action"], user)
-    if "outcome" not in values:
+    if not {"outcome", "parts"} & values.keys():
         return f"there is an outcome in “{bulk_action.name}”"
-    reason = f" ({bulk_action.kind.reason_text(values['reason'])})" if "reason" in values else ""
-    return f"the outcome in “{bulk_action.name}” is {OUTCOME_WORDS[values['outcome']].lower()}{reason}"
+    words = [_in_words(bulk_action, outcome, reason) for outcome, reason in _parts(values)]
+    return f"the outcome in “{bulk_action.name}” is {get_text_list(words, 'or')}"
+
+
+def _in_words(bulk_action: BulkAction, outcome: str, reason: str) -> str:
+    words = OUTCOME_WORDS[outcome].lower()
+    return f"{words} ({bulk_action.kind.reason_text(reason)})" if reason else words
 
 
 def by_preview(values: Values, user: User) -> Q:

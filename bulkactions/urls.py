@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bulkactions.views import control, detail, download, list, new, results, running, statistics
+from bulkactions.views import control, detail, download, list, new, results, retry, running, statistics
 
 app_name = "bulkactions"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/results.csv", results.results_csv, name="results-csv"),
     path("<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("<int:pk>/download/", download.download, name="download"),
+    path("<int:pk>/retry/", retry.retry, name="retry"),
     path("<int:pk>/pause/", control.change, {"event": "pause"}, name="pause"),
     path("<int:pk>/resume/", control.change, {"event": "resume"}, name="resume"),
     path("<int:pk>/cancel/", control.cancel, name="cancel"),

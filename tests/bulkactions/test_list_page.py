@@ -276,7 +276,7 @@ def test_the_menu_of_one_with_errors(as_admin, mixed):
     bulk_action = mixed(ContactFactory.create_batch(4))
     row = show(as_admin, bulk_action)
     assert menu(row) == ["View details", "Statistics", "Retry failed", "Undo"]
-    assert f"/bulk-actions/new/add_tags/?origin={bulk_action.pk}&amp;outcome=failed" in row
+    assert f"/bulk-actions/{bulk_action.pk}/retry/" in row
     assert f"/bulk-actions/new/undo/?bulk_action={bulk_action.pk}" in row
 
 

@@ -507,7 +507,7 @@ def with_failures(contacts, tag, do):
     return done
 
 
-@pytest.mark.parametrize(("more", "total"), [("", 2), ("&reason=error", 1), ("&outcome=succeeded", 1)])
+@pytest.mark.parametrize(("more", "total"), [("", 2), ("&parts=failed:error", 1), ("&parts=succeeded,failed:error", 2)])
 def test_retry_does_the_same_again_for_those_results(as_admin, with_failures, more, total, tag):
     opened = as_admin.get(f"{url()}?origin={with_failures.pk}{more}")
     confirm(as_admin, opened)

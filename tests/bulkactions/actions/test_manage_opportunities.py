@@ -183,9 +183,11 @@ def test_custom_fields_are_set_in_new_and_existing_ones_and_given_back(do, stage
 
     created = Opportunity.objects.get(contact=without)
     assert [held(each, field) for each in (record, empty, created)] == [other] * 3
-    do("undo", bulk_action=[str(done.pk)])
+    undo = do("undo", bulk_action=[str(done.pk)])
     assert [held(each, field) for each in (record, empty)] == [one, None]
     assert not Opportunity.objects.filter(contact=without).exists()
+    do("redo", bulk_action=[str(undo.pk)])
+    assert [held(each, field) for each in (record, empty, created)] == [other] * 3
 
 
 @pytest.mark.parametrize("kind", [CustomField.Type.NUMBER, CustomField.Type.CHOICE, CustomField.Type.CHOICES])
