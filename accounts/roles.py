@@ -21,6 +21,16 @@ USER = {
     "contacts.tag_contact",
     "contacts.add_company",
     "contacts.change_company",
+    # One for each bulk action.
+    "contacts.untag_contact",
+    "contacts.add_note",
+    "contacts.add_task",
+    "contacts.add_groupmember",
+    "contacts.delete_groupmember",
+    "contacts.assign_company",
+    "contacts.manage_opportunities",
+    "contacts.add_smartlistmember",
+    "contacts.delete_smartlistmember",
     "bulkactions.view_bulkaction",
 }
 MANAGER = USER | {
@@ -40,6 +50,7 @@ ADMIN = MANAGER | {
     "contacts.change_pipeline",
     "contacts.manage_statuses",
     "contacts.share_globally",
+    "contacts.protect_tag",
     "accounts.manage_users",
 }
 

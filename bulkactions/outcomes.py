@@ -237,13 +237,14 @@ class ResultList:
 def _rows(results: Sequence[Result], bulk_action: BulkAction, user: User) -> list[Row]:
     contacts, hidden = _contacts([result.contact_id for result in results], user)
     kind = bulk_action.kind
+    words = {code: kind.reason_text(code) for code in {result.reason for result in results}}
     return [
         Row(
             contact_id=result.contact_id,
             contact=contacts.get(result.contact_id),
             is_hidden=result.contact_id in hidden,
             outcome=Outcome(result.outcome),
-            reason=kind.reason_text(result.reason) if result.reason else "",
+            reason=words[result.reason] if result.reason else "",
             detail=result.detail,
             explanation=explanation,
             at=result.at,

@@ -261,8 +261,13 @@ class TaskForm(TaskModelForm):
 class TagForm(TagModelForm):
     class Meta:
         model = Tag
-        fields = ["name", "colour"]
+        fields = ["name", "colour", "is_protected"]
         widgets = {"colour": forms.RadioSelect}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.has_perm("contacts.protect_tag"):
+            del self.fields["is_protected"]
 
     def clean_name(self) -> str:
         name = clean_tag_name(self.cleaned_data["name"])

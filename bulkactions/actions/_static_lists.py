@@ -45,7 +45,6 @@ class StaticListForm(OptionsForm):
 class StaticListAction(Action):
     """`undo_finds_them_listed`: whom it changed is on the list until somebody else takes them off."""
 
-    permission = "contacts.view_contact"
     in_menu = True
     undoable = True
     undo_finds_them_listed: bool

@@ -28,7 +28,7 @@ class AddNote(Creating):
 
     name, label, icon = "add_note", "Add Note", "note"
     form_class = AddNoteForm
-    permission = "contacts.change_contact"
+    permission = "contacts.add_note"
     toolbar = 140
     in_menu = True
     creates = Note

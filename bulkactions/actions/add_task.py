@@ -60,7 +60,7 @@ class AddTask(Creating):
 
     name, label, icon = "add_task", "Add Task", "checkbox"
     form_class = AddTaskForm
-    permission = "contacts.change_contact"
+    permission = "contacts.add_task"
     toolbar = 150
     in_menu = True
     creates = Task

@@ -30,7 +30,7 @@ class AddToGroup(Action):
 
     name, label, icon = "add_to_group", "Add to Group", "users-plus"
     form_class = AddToGroupForm
-    permission = "contacts.change_contact"
+    permission = "contacts.add_groupmember"
     toolbar = 160
     in_menu = True
     undoable = True

@@ -41,6 +41,7 @@ class AddToList(StaticListAction):
 
     name, label, icon = "add_to_list", "Add to List", "playlist-add"
     form_class = AddToListForm
+    permission = "contacts.add_smartlistmember"
     toolbar = 200
     undo_finds_them_listed = True
 

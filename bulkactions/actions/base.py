@@ -18,6 +18,7 @@ from bulkactions.preview import Foreseen, Preview, preview
 from bulkactions.results import ContactResult
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.services import protection
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -302,7 +303,8 @@ class Action:
     @classmethod
     def reason_text(cls, code: str) -> str:
         """The words for a reason code."""
-        return cls.reasons.get(code) or COMMON_REASONS.get(code) or code.replace("_", " ").capitalize()
+        known = cls.reasons.get(code) or COMMON_REASONS.get(code) or protection.reason_text(code)
+        return known or code.replace("_", " ").capitalize()
 
 
 class Unknown(Action):

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bulkactions.actions._deleting import delete_again, deleted_since
+from bulkactions.actions._protection import protected, split
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -50,9 +52,13 @@ class Delete(Action):
             ),
         }
 
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        return protected()
+
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
-        trash.delete_contacts(ids, deleted_in=self.bulk_action_id)
-        return [succeeded(pk) for pk in ids]
+        free, refused = split(ids)
+        trash.delete_contacts(free, deleted_in=self.bulk_action_id)
+        return [*(succeeded(pk) for pk in free), *refused]
 
     def undo_contacts(self) -> ContactQuerySet:
         return Contact.objects.visible_to(self.user)
@@ -72,13 +78,10 @@ class Delete(Action):
         return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=False))]
+        return deleted_since()
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        ids = [result.contact_id for result in results]
-        live = set(Contact.objects.live().filter(pk__in=id_list(ids)).values_list("pk", flat=True))
-        trash.delete_contacts(live, deleted_in=self.bulk_action_id)
-        return [succeeded(pk) if pk in live else skipped(pk, "changed_since") for pk in ids]
+        return delete_again({result.contact_id: self.bulk_action_id for result in results})
 
     def sentence(self, count: str) -> str:
         return f"Delete {count}"

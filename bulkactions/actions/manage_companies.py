@@ -53,7 +53,7 @@ class ManageCompanies(Action):
 
     name, label, icon = "manage_companies", "Manage Companies", "building"
     form_class = ManageCompaniesForm
-    permission = "contacts.change_contact"
+    permission = "contacts.assign_company"
     toolbar = 110
     in_menu = True
     undoable = True

@@ -105,7 +105,7 @@ class ManageOpportunities(Action):
 
     name, label, icon = "manage_opportunities", "Manage Opportunities", "businessplan"
     form_class = ManageOpportunitiesForm
-    permission = "contacts.change_contact"
+    permission = "contacts.manage_opportunities"
     toolbar = 100
     in_menu = True
     undoable = True

@@ -28,7 +28,7 @@ class RemoveFromGroup(Action):
 
     name, label, icon = "remove_from_group", "Remove from Group", "users-minus"
     form_class = RemoveFromGroupForm
-    permission = "contacts.change_contact"
+    permission = "contacts.delete_groupmember"
     toolbar = 170
     in_menu = True
     undoable = True

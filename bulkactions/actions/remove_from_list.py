@@ -16,6 +16,7 @@ class RemoveFromList(StaticListAction):
 
     name, label, icon = "remove_from_list", "Remove from List", "playlist-x"
     form_class = StaticListForm
+    permission = "contacts.delete_smartlistmember"
     toolbar = 210
     undo_finds_them_listed = False
 

@@ -33,7 +33,7 @@ class RemoveTags(Action):
 
     name, label, icon = "remove_tags", "Remove Tags", "tag-minus"
     form_class = RemoveTagsForm
-    permission = "contacts.tag_contact"
+    permission = "contacts.untag_contact"
     toolbar = 60
     in_menu = True
     undoable = True

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from bulkactions.actions._deleting import delete_again, deleted_since
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -38,16 +39,11 @@ class Restore(Action):
         return Contact.objects.visible_to(self.user)
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=False))]
+        return deleted_since()
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         """With a new term in the trash, but as deleted by what deleted them: to restore that restores them, too."""
-        before = {result.contact_id: result.undo["deleted_in"] for result in results if result.undo}
-        live = Contact.objects.live().filter(pk__in=id_list(before))
-        deleted = set(live.select_for_update().values_list("pk", flat=True))
-        for deleted_in in set(before.values()):
-            trash.delete_contacts([pk for pk in deleted if before[pk] == deleted_in], deleted_in)
-        return [succeeded(pk) if pk in deleted else skipped(pk, "changed_since") for pk in before]
+        return delete_again({result.contact_id: result.undo["deleted_in"] for result in results if result.undo})
 
     def redo_contacts(self) -> ContactQuerySet:
         return Contact.objects.visible_to(self.user)

@@ -29,7 +29,10 @@ class Company(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "companies"
-        permissions = [("merge_company", "Can merge companies")]
+        permissions = [
+            ("merge_company", "Can merge companies"),
+            ("assign_company", "Can put many contacts into a company"),
+        ]
         constraints = [models.UniqueConstraint(Lower("name"), name="company_name_unique")]
 
     def __str__(self) -> str:

@@ -72,6 +72,7 @@ class Opportunity(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "opportunities"
+        permissions = [("manage_opportunities", "Can create and change opportunities of many contacts")]
         indexes = [
             # The board: the newest of one stage.
             models.Index(fields=["stage", "status", "-created_at"], name="opportunity_stage"),

@@ -9,11 +9,18 @@ from contacts.models.colour import Colour
 class Tag(models.Model):
     name = models.CharField(max_length=60)
     colour = models.CharField(max_length=12, choices=Colour, default=Colour.BLUE)
+    is_protected = models.BooleanField(
+        "protected", default=False, help_text="Contacts with this tag can neither be deleted nor merged."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = [Lower("name")]
-        permissions = [("manage_tags", "Can rename, merge and delete tags")]
+        permissions = [
+            ("manage_tags", "Can rename, merge and delete tags"),
+            ("protect_tag", "Can say which tags keep contacts from being deleted and merged"),
+            ("untag_contact", "Can take tags off many contacts"),
+        ]
         constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_unique")]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -59,7 +60,7 @@ def suggest(request: UserRequest) -> JsonResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.manage_tags", raise_exception=True)
 def new(request: UserRequest) -> HttpResponse:
-    form = TagForm(request.POST or None)
+    form = TagForm(request.POST or None, user=request.user)
     if not form.is_valid():
         return render_dialog(request, "tags/_form.html", {"title": "New tag", "form": form})
     return _done(request, f"“{form.save()}” was added.")
@@ -68,7 +69,7 @@ def new(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.manage_tags", raise_exception=True)
 def edit(request: UserRequest, pk: int) -> HttpResponse:
-    form = TagForm(request.POST or None, instance=get_object_or_404(Tag, pk=pk))
+    form = TagForm(request.POST or None, instance=get_object_or_404(Tag, pk=pk), user=request.user)
     if not form.is_valid():
         return render_dialog(request, "tags/_form.html", {"title": "Edit tag", "form": form})
     return _done(request, f"“{form.save()}” was saved.")
@@ -78,7 +79,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 @permission_required("contacts.manage_tags", raise_exception=True)
 def merge(request: UserRequest, pk: int) -> HttpResponse:
     """GET with a target says what merging would do."""
-    tag = get_object_or_404(Tag, pk=pk)
+    tag = _removable_tag(request, pk)
     form = MergeTagForm(request.POST or request.GET or None, source=tag)
     if request.method == "GET" or not form.is_valid():
         return render_dialog(request, "tags/_merge.html", {"title": "Merge tags", "form": form} | _effect(tag, form))
@@ -99,13 +100,21 @@ def _effect(tag: Tag, form: MergeTagForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.manage_tags", raise_exception=True)
 def delete(request: UserRequest, pk: int) -> HttpResponse:
-    tag = get_object_or_404(Tag, pk=pk)
+    tag = _removable_tag(request, pk)
     if request.method == "GET":
         context = {"title": "Delete tag", "tag": tag, "count": wearers(tag).count()}
         context["used_by"] = used_by(request.user, ("tag", pk))
         return render_dialog(request, "tags/_delete.html", context)
     delete_tag(tag)
     return _done(request, f"“{tag}” was deleted.")
+
+
+def _removable_tag(request: UserRequest, pk: int) -> Tag:
+    """With the tag goes the protection of its contacts."""
+    tag = get_object_or_404(Tag, pk=pk)
+    if tag.is_protected and not request.user.has_perm("contacts.protect_tag"):
+        raise PermissionDenied
+    return tag
 
 
 def _done(request: UserRequest, text: str) -> HttpResponse:

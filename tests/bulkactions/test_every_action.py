@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.roles import PERMISSIONS, Role
 from bulkactions import actions, engine
 from bulkactions.actions.base import Action
 from bulkactions.models import BulkAction
@@ -74,6 +75,13 @@ def test_it_has_a_dialog_a_permission_and_words(name):
     get_template(f"bulkactions/actions/{name}.html")
     assert action.label
     assert (Path(django_settings.BASE_DIR) / f"static/vendor/tabler-icons/outline/{action.icon}.svg").exists()
+
+
+def test_every_action_has_a_permission_of_its_own_that_some_role_holds():
+    needed = [kind.permission for kind in actions.all().values() if hasattr(kind, "permission")]
+
+    assert [permission for permission, count in Counter(needed).items() if count > 1] == []
+    assert set(needed) <= PERMISSIONS[Role.ADMIN]
 
 
 def test_its_options_survive_json(name, example, admin):

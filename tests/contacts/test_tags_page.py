@@ -144,3 +144,20 @@ def test_suggestions_are_few_and_survive_anything(as_user):
     TagFactory.create_batch(30)
     assert len(as_user.get(reverse("contacts:tag-suggest")).json()["tags"]) == 20
     assert as_user.get(reverse("contacts:tag-suggest"), {"q": "%\0_'"}).json() == {"tags": []}
+
+
+def test_only_who_may_protect_tags_does_and_takes_that_away(as_admin, as_manager):
+    tag = TagFactory(name="VIP")
+    data = {"name": "VIP", "colour": "blue", "is_protected": "on"}
+    as_manager.post(f"/tags/{tag.pk}/edit/", data)
+    tag.refresh_from_db()
+    assert not tag.is_protected
+
+    as_admin.post(f"/tags/{tag.pk}/edit/", data)
+
+    assert "Protected" in as_manager.get("/tags/").text
+    as_manager.post(f"/tags/{tag.pk}/edit/", {"name": "Very important", "colour": "red"})
+    tag.refresh_from_db()
+    assert (tag.name, tag.is_protected) == ("Very important", True)
+    assert {as_manager.post(f"/tags/{tag.pk}/{verb}/").status_code for verb in ("merge", "delete")} == {403}
+    assert as_admin.post(f"/tags/{tag.pk}/delete/").status_code == 302
