@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from contacts.id_lists import id_list, id_source
 from contacts.models import CustomChoice, CustomField
+from contacts.services.updating import rows_of
 
 Values = dict[int, dict[int, Any]]  # id of the holder -> field id -> value
 
@@ -46,7 +47,7 @@ def set_value(ids: Collection[int], field: CustomField, value: Any) -> dict[int,
 
     Returns those that held something else, with what it was. Raises FieldChanged.
     """
-    _hold(field)
+    hold(field)
     value = None if value in ("", []) else value
     before = {pk: held.get(field.pk) for pk, held in values_of(ids, [field]).items()}
     changed = {pk: held for pk, held in before.items() if held != value}
@@ -72,6 +73,28 @@ def holds(field: CustomField, value: Any) -> Q:
     chosen = value if isinstance(value, list) else [value]
     others = picks.exclude(choice__in=[choice.pk for choice in chosen])
     return Q(~Exists(others), *(Q(Exists(picks.filter(choice=choice))) for choice in chosen))
+
+
+def write_each(field: CustomField, values: Mapping[int, Any]) -> None:
+    """Gives each holder its own value, "" and None for none, as the column keeps it. Two statements; call `hold` first.
+
+    Not for choices, which are rows of their own.
+    """
+    gone = [pk for pk, value in values.items() if value in ("", None)]
+    if gone:
+        _store(gone, field, None)
+    if len(gone) < len(values):
+        _store_each(field, {pk: [value] for pk, value in values.items() if value not in ("", None)})
+
+
+def hold(field: CustomField) -> None:
+    """Keeps the field's type until the transaction ends; many may hold it at once. Raises FieldChanged."""
+    # What a foreign key to the field locks anyway; Django has no word for it. SQLite lets only one write at all.
+    lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT type FROM {CustomField._meta.db_table} WHERE id = %s {lock}", [field.pk])
+        if cursor.fetchone() != (field.type,):
+            raise FieldChanged
 
 
 def _stored(ids: Collection[int], fields: Iterable[CustomField]) -> Iterator[tuple[int, int, Any]]:
@@ -116,16 +139,6 @@ def _picked(ids: Collection[int], fields: Iterable[CustomField]) -> Iterator[tup
     yield from ((held_by, field, choices) for (held_by, field), choices in several.items())
 
 
-def _hold(field: CustomField) -> None:
-    """Keeps the field's type from changing until the transaction ends; many may hold it at once."""
-    # What a foreign key to the field locks anyway; Django has no word for it. SQLite lets only one write at all.
-    lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT type FROM {CustomField._meta.db_table} WHERE id = %s {lock}", [field.pk])
-        if cursor.fetchone() != (field.type,):
-            raise FieldChanged
-
-
 def _store(ids: Collection[int], field: CustomField, value: Any) -> None:
     holder, table = field.holder, field.values._meta.db_table
     if value is None:
@@ -142,11 +155,26 @@ def _store(ids: Collection[int], field: CustomField, value: Any) -> None:
         )
 
 
+def _store_each(field: CustomField, rows: Mapping[int, list[Any]]) -> None:
+    holder, table, column = field.holder, field.values._meta.db_table, _column(field)
+    source, given = rows_of([column], rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({holder}_id, field_id, {column.column}) SELECT v.id, %s, v.v0 FROM ({source}) v"
+            f" WHERE true ON CONFLICT ({holder}_id, field_id) DO UPDATE SET {column.column} = excluded.{column.column}",
+            [field.pk, given],
+        )
+
+
 def _as_stored(field: CustomField, value: Any) -> tuple[str, Any]:
     """The name of the column for a value, and the value as the database takes it."""
-    column = next(column for column in field.values._meta.local_concrete_fields if column.name == field.column)
+    column = _column(field)
     plain = value.pk if isinstance(value, User) else value
     return column.column, column.get_db_prep_save(plain, connection)
+
+
+def _column(field: CustomField) -> Any:
+    return field.values._meta.get_field(field.column)
 
 
 def _pick(ids: Collection[int], field: CustomField, choices: Collection[CustomChoice]) -> None:

@@ -1,9 +1,9 @@
-"""Changing one column of many records, telling exactly what was there before."""
+"""Changing columns of many records, telling exactly what was there before."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -30,7 +30,7 @@ def put_back(column: str, values: Mapping[int, Any], *, instead_of: Any) -> set[
     same = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
     field = _field(Contact, column)
     condition = f"{Contact._meta.db_table}.{field.column} {same} %s"
-    return _write(Contact, column, values, condition, [field.get_db_prep_save(instead_of, connection)])
+    return _write(Contact, [column], _single(values), condition, [field.get_db_prep_save(instead_of, connection)])
 
 
 def write_each(model: type[Model], column: str, values: Mapping[int, Any]) -> set[int]:
@@ -38,29 +38,63 @@ def write_each(model: type[Model], column: str, values: Mapping[int, Any]) -> se
 
     `model` has a column `updated_at`; values are as the database keeps them (ids for people and companies).
     """
-    return _write(model, column, values, "true", [])
+    return _write(model, [column], _single(values), "true", [])
 
 
-def _write(model: type[Model], column: str, values: Mapping[int, Any], condition: str, params: list[Any]) -> set[int]:
-    if not values:
+def write_columns(columns: Sequence[str], rows: Mapping[int, Sequence[Any]]) -> None:
+    """Gives each contact its own values in `columns`, in that order. One statement, also where there are no columns."""
+    if not rows:
+        return
+    values = set(map(tuple, rows.values()))
+    if len(values) == 1:
+        same = dict(zip(columns, values.pop(), strict=True))
+        Contact.objects.filter(pk__in=id_list(rows)).update(**same, updated_at=timezone.now())
+    else:
+        _write(Contact, columns, rows, "true", [])
+
+
+def rows_of(fields: Sequence[Any], rows: Mapping[int, Sequence[Any]]) -> tuple[str, str]:
+    """A SELECT that yields `rows` as the columns id, v0, v1 … of the types of `fields`, and its one parameter."""
+    kept = [
+        [pk, *(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True))]
+        for pk, row in rows.items()
+    ]
+    return _select(fields), json.dumps(kept, default=str)
+
+
+def _write(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Mapping[int, Sequence[Any]],
+    condition: str,
+    params: list[Any],
+) -> set[int]:
+    if not rows:
         return set()
-    field, table = _field(model, column), model._meta.db_table
-    rows = json.dumps([[pk, field.get_db_prep_save(value, connection)] for pk, value in values.items()], default=str)
+    fields, table = [_field(model, column) for column in columns], model._meta.db_table
+    source, given = rows_of(fields, rows)
+    written = "".join(f"{field.column} = v.v{number}, " for number, field in enumerate(fields))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {field.column} = v.value, updated_at = %s FROM ({_rows(field)}) v"
+            f"UPDATE {table} SET {written}updated_at = %s FROM ({source}) v"
             f" WHERE {table}.id = v.id AND {condition} RETURNING {table}.id",
-            [now, rows, *params],
+            [now, given, *params],
         )
         return {row[0] for row in cursor.fetchall()}
 
 
-def _rows(field: Any) -> str:
+def _select(fields: Sequence[Any]) -> str:
     if connection.vendor == "postgresql":
-        kind = field.db_type(connection)
-        return f"SELECT (e->>0)::bigint AS id, (e->>1)::{kind} AS value FROM json_array_elements(%s::json) e"
-    return "SELECT json_extract(e.value, '$[0]') AS id, json_extract(e.value, '$[1]') AS value FROM json_each(%s) e"
+        kinds = [field.db_type(connection) for field in fields]
+        values = "".join(f", (e->>{number + 1})::{kind} AS v{number}" for number, kind in enumerate(kinds))
+        return f"SELECT (e->>0)::bigint AS id{values} FROM json_array_elements(%s::json) e"
+    values = "".join(f", json_extract(e.value, '$[{number + 1}]') AS v{number}" for number in range(len(fields)))
+    return f"SELECT json_extract(e.value, '$[0]') AS id{values} FROM json_each(%s) e"
+
+
+def _single(values: Mapping[int, Any]) -> dict[int, list[Any]]:
+    return {pk: [value] for pk, value in values.items()}
 
 
 def _field(model: type[Model], column: str) -> Any:
