@@ -49,6 +49,7 @@ class Sample:
     contact: Contact
     before: list[str]
     after: list[str]
+    fields: list[tuple[str, str, str]]  # label, before, after; in place of the values
 
     @property
     def about(self) -> str:
@@ -73,7 +74,7 @@ def figures(preview: Preview, action: Action, selection: Selection) -> Iterator[
     """One for each part that holds contacts, and always one for what would change."""
     offset = 0.0
     for part, count in preview:
-        if count or part.outcome is Outcome.SUCCEEDED:
+        if count or part.key == f"{Outcome.SUCCEEDED}:":
             width = 100 * count / preview.total if preview.total else 0
             url = part_url(part, action, selection) if count else ""
             yield Figure(part.outcome, _words(part, action), count, round(offset, 3), round(width, 3), url)
@@ -90,7 +91,11 @@ def samples(contacts: ContactQuerySet, preview: Preview, action: Action) -> list
     found = _changing(parts(first, action.exceptions(first)))
     if len(found) < wanted:
         found = _changing(preview.parts)
-    return [Sample(contact, *(action.change_of(contact) or ([], []))) for contact in found]
+    return [_sample(contact, action) for contact in found]
+
+
+def _sample(contact: Contact, action: Action) -> Sample:
+    return Sample(contact, *(action.change_of(contact) or ([], [])), fields=action.fields_of(contact))
 
 
 def _changing(found: list[Part]) -> list[Contact]:

@@ -33,6 +33,7 @@ COMMON_REASONS = {
     "changed_since": "Changed since, so it was left alone",
     "error": "An unexpected error occurred",
     "not_available": "Deleted, or no longer visible to the person who asked",
+    "partly_back": "Put back in part",
     "worker_lost": "The worker was lost five times while working on it",
 }
 
@@ -209,6 +210,10 @@ class Action:
     def change_of(self, contact: Contact) -> tuple[list[str], list[str]] | None:
         """The values of a sample contact before and after, in words; None when there is nothing to show."""
         return None
+
+    def fields_of(self, contact: Contact) -> list[tuple[str, str, str]]:
+        """As `change_of`, field by field: label, before and after of each; without label for a single one."""
+        return []
 
     # What happens
 
