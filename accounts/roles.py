@@ -35,6 +35,7 @@ USER = {
 }
 MANAGER = USER | {
     "contacts.manage_tags",
+    "contacts.update_fields",
     "contacts.merge_company",
     "contacts.delete_company",
     "bulkactions.view_all_bulkactions",

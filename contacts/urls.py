@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from contacts.views import (
     builder,
+    changing,
     companies,
     contact,
     list,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("contacts/filter/<slug:name>/", list.filter_options, name="filter-options"),
     path("contacts/conditions/<slug:key>/", builder.condition, name="condition"),
     path("contacts/conditions/<slug:key>/<str:subject>/", builder.condition_options, name="condition-options"),
+    path("contacts/changes/row/", changing.row, name="change-row"),
     path("contacts/paste/", paste.new, name="paste"),
     path("contacts/paste/<int:pk>/", paste.detail, name="pasted"),
     path("contacts/paste/<int:pk>/keep/", paste.keep, name="pasted-keep"),

@@ -95,6 +95,7 @@ class Contact(models.Model):
             ("import_contact", "Can import contacts"),
             ("restore_contact", "Can restore contacts from the trash"),
             ("merge_contact", "Can merge contacts"),
+            ("update_fields", "Can update any fields of many contacts at once"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -39,4 +39,6 @@ def _without_moment(row: dict[str, Any]) -> list[Any]:
 
 
 def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields if field.name != "updated_at"]
+    # A link, such as of a follower, is what it links.
+    left_out = {"updated_at", "id"} if model._meta.auto_created else {"updated_at"}
+    return [field.attname for field in model._meta.concrete_fields if field.name not in left_out]

@@ -1,0 +1,46 @@
+"""Giving a field one value, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, When
+
+from contacts.changing.changes import SingleChange
+from contacts.changing.places import Expression, Same, constant, empty
+
+
+@dataclass(frozen=True)
+class Set(SingleChange):
+    """`value` as the field's form cleans it, `shown` the same in words."""
+
+    value: Any
+    shown: str
+
+    def after(self, held: Expression) -> Expression:
+        return constant(self.target.single, self.value)
+
+    def words(self) -> str:
+        return f"set to {self.shown}"
+
+
+@dataclass(frozen=True)
+class Fill(Set):
+    """Only where there is nothing."""
+
+    def after(self, held: Expression) -> Expression:
+        place = self.target.single
+        return Case(When(Same(held, empty(place)), then=constant(place, self.value)), default=held)
+
+    def words(self) -> str:
+        return f"set to {self.shown} where it is empty"
+
+
+@dataclass(frozen=True)
+class Clear(SingleChange):
+    def after(self, held: Expression) -> Expression:
+        return empty(self.target.single)
+
+    def words(self) -> str:
+        return "cleared"

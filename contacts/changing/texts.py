@@ -1,0 +1,67 @@
+"""Changing a part of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Concat, Replace, StrIndex, Trim
+from django.db.models.lookups import GreaterThan, Regex
+
+from contacts.changing.changes import SingleChange, too_long
+from contacts.changing.places import Expression, Same, plain_field
+
+
+@dataclass(frozen=True)
+class TextChange(SingleChange):
+    """What becomes of a text has no blanks around it."""
+
+    def impossible(self, held: Expression) -> list[tuple[str, Q]]:
+        after = self.after(held)
+        found = [too_long(self.target, after)]
+        if self.target.pattern:  # what is no address now may stay so
+            wrong = ~Q(Regex(after, Value(self.target.pattern))) & ~Q(Same(after, Value("")))
+            found.append(("not_an_address", wrong & ~Q(Same(after, held))))
+        return found
+
+    def _joined(self, *parts: Expression) -> Expression:
+        return Trim(Concat(*parts, output_field=plain_field(self.target.single)))
+
+
+@dataclass(frozen=True)
+class Append(TextChange):
+    text: str
+
+    def after(self, held: Expression) -> Expression:
+        return self._joined(held, Value(self.text))
+
+    def words(self) -> str:
+        return f"“{self.text}” appended"
+
+
+@dataclass(frozen=True)
+class Prepend(TextChange):
+    text: str
+
+    def after(self, held: Expression) -> Expression:
+        return self._joined(Value(self.text), held)
+
+    def words(self) -> str:
+        return f"“{self.text}” put before"
+
+
+@dataclass(frozen=True)
+class ReplacePart(TextChange):
+    """Every occurrence, in the same case."""
+
+    find: str
+    by: str
+
+    def after(self, held: Expression) -> Expression:
+        occurs: Any = GreaterThan(StrIndex(held, Value(self.find)), Value(0))
+        replaced = Trim(Replace(held, Value(self.find), Value(self.by)))
+        return Case(When(occurs, then=replaced), default=held, output_field=plain_field(self.target.single))
+
+    def words(self) -> str:
+        return f"“{self.find}” replaced by “{self.by}”" if self.by else f"“{self.find}” taken out"
