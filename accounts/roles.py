@@ -38,6 +38,7 @@ MANAGER = USER | {
     "contacts.update_fields",
     "contacts.merge_company",
     "contacts.delete_company",
+    "contacts.manage_groups",
     "bulkactions.view_all_bulkactions",
     "bulkactions.manage_bulkactions",
 }

@@ -79,6 +79,7 @@ urlpatterns = [
     path("settings/statuses/<int:pk>/edit/", statuses.edit, name="status-edit"),
     path("settings/statuses/<int:pk>/delete/", statuses.delete, name="status-delete"),
     path("settings/fields/", include("contacts.field_urls")),
+    path("", include("contacts.record_urls")),
     path("contacts/<int:pk>/opportunities/new/", opportunities.new, name="opportunity-new"),
     path("opportunities/", opportunities.index, name="opportunities"),
     path("opportunities/<int:pk>/edit/", opportunities.edit, name="opportunity-edit"),

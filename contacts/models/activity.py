@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from contacts.hanging import HangingQuerySet, WrittenIn, written_in_index
 from contacts.models.contact import Contact
+
+OPEN = Q(done_at__isnull=True)
 
 
 class Note(models.Model):
@@ -41,7 +43,13 @@ class Task(models.Model):
 
     class Meta:
         ordering = [F("done_at").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "id"]
-        indexes = [written_in_index("task")]
+        indexes = [
+            written_in_index("task"),
+            # The page of tasks: what is open and what was done, of one person and of everybody.
+            models.Index(fields=["assignee", "due_on", "id"], name="task_open_of", condition=OPEN),
+            models.Index(fields=["due_on", "id"], name="task_open", condition=OPEN),
+            models.Index(fields=["-done_at", "-id"], name="task_done", condition=~OPEN),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from contacts.hanging import HangingQuerySet
+from contacts.models.colour import Colour
 from contacts.models.contact import Contact
 
 
@@ -31,9 +35,39 @@ class Appointment(models.Model):
 
     class Meta:
         ordering = ["-starts_at", "-id"]
+        indexes = [models.Index(fields=["starts_at", "id"], name="appointment_start")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start")
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def status_colour(self) -> Colour:
+        return STATUS_COLOURS[self.status]
+
+    def cancel(self) -> None:
+        self.status = self.Status.CANCELLED
+        self.save(update_fields=["status"])
+
+    if TYPE_CHECKING:
+        contact_id: int
+        host_id: int | None
+
+
+STATUS_COLOURS: dict[str, Colour] = {
+    Appointment.Status.BOOKED: Colour.BLUE,
+    Appointment.Status.CONFIRMED: Colour.AZURE,
+    Appointment.Status.SHOWED: Colour.GREEN,
+    Appointment.Status.NO_SHOW: Colour.ORANGE,
+    Appointment.Status.CANCELLED: Colour.GREY,
+}

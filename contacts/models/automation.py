@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from contacts.hanging import HangingQuerySet
+from contacts.models.colour import Colour
 from contacts.models.contact import Contact
 
 
@@ -66,6 +67,22 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.contact} in {self.automation}"
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (self.State.ACTIVE, self.State.PAUSED)
+
+    @property
+    def state_colour(self) -> Colour:
+        return STATE_COLOURS[self.state]
+
+
+STATE_COLOURS: dict[str, Colour] = {
+    Enrolment.State.ACTIVE: Colour.BLUE,
+    Enrolment.State.PAUSED: Colour.ORANGE,
+    Enrolment.State.FINISHED: Colour.GREEN,
+    Enrolment.State.STOPPED: Colour.GREY,
+}
+
 
 class ManualAction(models.Model):
     """What an automation or a person asks a colleague to do by hand for a contact."""
@@ -91,3 +108,16 @@ class ManualAction(models.Model):
 
     def __str__(self) -> str:
         return self.text or str(self.Kind(self.kind).label)
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def icon(self) -> str:
+        return {"call": "phone", "sms": "message", "email": "mail"}.get(self.kind, "hand-stop")
+
+    def mark(self, *, done: bool) -> None:
+        """Ticks it off, or takes the tick back."""
+        self.done_at = timezone.now() if done else None
+        self.save(update_fields=["done_at"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from contacts.hanging import HangingQuerySet
+from contacts.models.colour import Colour
 from contacts.models.contact import Contact
 
 
@@ -27,6 +30,13 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"Conversation with {self.contact}"
+
+    def mark_read(self) -> None:
+        self.unread = 0
+        self.save(update_fields=["unread"])
+
+    if TYPE_CHECKING:
+        contact_id: int
 
 
 class Message(models.Model):
@@ -75,3 +85,30 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject or self.text[:60]
+
+    @property
+    def is_received(self) -> bool:
+        return self.state == self.State.RECEIVED
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its state says nothing that one would not expect."""
+        return self.state in (self.State.RECEIVED, self.State.SENT, self.State.DELIVERED)
+
+    @property
+    def state_colour(self) -> Colour:
+        return STATE_COLOURS.get(self.state, Colour.GREY)
+
+    @property
+    def icon(self) -> str:
+        return {"email": "mail", "sms": "message-2", "whatsapp": "brand-whatsapp"}[self.channel]
+
+    if TYPE_CHECKING:
+        contact_id: int
+
+
+STATE_COLOURS: dict[str, Colour] = {
+    Message.State.SCHEDULED: Colour.PURPLE,
+    Message.State.SENDING: Colour.BLUE,
+    Message.State.FAILED: Colour.RED,
+}

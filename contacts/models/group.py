@@ -17,6 +17,7 @@ class Group(models.Model):
 
     class Meta:
         ordering = [Lower("name")]
+        permissions = [("manage_groups", "Can define community groups")]
         constraints = [models.UniqueConstraint(Lower("name"), name="group_name_unique")]
 
     def __str__(self) -> str:

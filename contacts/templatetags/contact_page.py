@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from contacts.countries import country_name
-from contacts.models import Channel, Contact
+from contacts.models import Channel, Contact, Message
 from contacts.properties import NAME, AnyProperty
 
 register = template.Library()
@@ -43,6 +44,12 @@ def _shown(contact: Contact, item: AnyProperty, can_edit: bool) -> dict[str, Any
 def silenced(contact: Contact) -> list[str]:
     """The channels on which the contact is not to be disturbed, in words."""
     return [channel.label for channel in Channel if getattr(contact, f"dnd_{channel.value}")]
+
+
+@register.filter
+def oldest_first(messages: Iterable[Message]) -> list[Message]:
+    """Messages as they were said; they come with the newest first."""
+    return list(messages)[::-1]
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import prefetch_related_objects
@@ -21,10 +23,27 @@ from contacts.services.companies import suggest_companies
 from contacts.services.contacts import addresses, create_contact, possible_duplicates
 from contacts.services.merging import master_of
 from contacts.views._common import closed_dialog, is_partial, visible_contact, with_toast
+from contacts.views.appointments import appointments_context
+from contacts.views.conversations import messages_context
+from contacts.views.enrolments import enrolments_context
+from contacts.views.manual_actions import manual_actions_context
+from contacts.views.memberships import memberships_context
 from contacts.views.notes import notes_context
+from contacts.views.opportunities import opportunities_context
 from contacts.views.tasks import tasks_context
 
 SHOWN_DUPLICATES = 5
+# What each section of the page needs.
+HANGING = (
+    tasks_context,
+    opportunities_context,
+    appointments_context,
+    messages_context,
+    manual_actions_context,
+    enrolments_context,
+    memberships_context,
+    notes_context,
+)
 
 
 @require_GET
@@ -34,10 +53,9 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         return _led_to(request, master)
     contact = visible_contact(request, pk)
     prefetch_related_objects([contact], "tags", "further_points", "followers")
-    sections = SECTIONS | {"Custom fields": custom_properties(contact)}
-    opportunities = contact.opportunities.select_related("stage__pipeline")
-    hanging = notes_context(request, contact) | tasks_context(request, contact) | {"opportunities": opportunities}
-    context = {"sections": sections} | hanging
+    context: dict[str, Any] = {"sections": SECTIONS | {"Custom fields": custom_properties(contact)}}
+    for hanging in HANGING:
+        context |= hanging(request, contact)
     return render(request, "contacts/detail.html", context)
 
 

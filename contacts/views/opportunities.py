@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -19,7 +21,13 @@ from contacts.opportunity_forms import MoveForm, OpportunityForm
 from contacts.opportunity_listing import OpportunityList
 from contacts.views._common import editable_contact
 
+MOST_OF_A_CONTACT = 100
 PARTS = {"opportunities": "opportunities/_found.html"}
+
+
+def opportunities_context(request: UserRequest, contact: Contact) -> dict[str, Any]:
+    """For the page of a contact."""
+    return {"opportunities": list(contact.opportunities.select_related("stage__pipeline")[:MOST_OF_A_CONTACT])}
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.time_zones import time_zone_choices
 from contacts.countries import country_choices
-from contacts.models import Contact, ContactPoint, ContactTag, ContactType, CustomField
+from contacts.models import Contact, ContactPoint, ContactTag, ContactType, CustomField, GroupMember
 from contacts.where.counting import PointsCount, full_name
 from contacts.where.held import Held, Lookup
 
@@ -185,6 +185,10 @@ def _tags() -> QuerySet[Any]:
     return ContactTag.objects.filter(contact=OuterRef("pk"))
 
 
+def _memberships() -> QuerySet[Any]:
+    return GroupMember.objects.filter(contact=OuterRef("pk"))
+
+
 def _followers() -> QuerySet[Any]:
     return Contact.followers.through._default_manager.filter(contact=OuterRef("pk"))
 
@@ -203,6 +207,7 @@ CONTACT_FIELDS = by_key(
     text("website", "Website", PERSON, searched=DETAILS),
     column(Kind.DATE, "date_of_birth", "Date of birth", PERSON),
     Field("tags", "Tags", Kind.REFERENCE, WORK, Rows(_tags, "tag"), reference="tag", is_many=True),
+    Field("groups", "Groups", Kind.REFERENCE, WORK, Rows(_memberships, "group"), reference="group", is_many=True),
     choice("contact_type", "Type", WORK, lambda: list(ContactType.choices)),
     column(Kind.REFERENCE, "status", "Status", WORK, reference="status", nothing="no status"),
     column(Kind.REFERENCE, "owner", "Owner", WORK, reference="user", nothing="nobody"),

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 
 from accounts.models import User
-from contacts.models import Company, Contact, CustomChoice, Pipeline, Stage, Status, Tag
+from contacts.models import Company, Contact, CustomChoice, Group, Pipeline, Stage, Status, Tag
 from contacts.where.counting import full_name
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ RECORDS: Mapping[str, Records] = {
     "choice": Records("choice", lambda user: CustomChoice.objects.all(), F("name"), owner="field_id"),
     "pipeline": Records("pipeline", lambda user: Pipeline.objects.all(), F("name")),
     "stage": Records("stage", lambda user: Stage.objects.all(), Concat("pipeline__name", Value(": "), "name")),
+    "group": Records("group", lambda user: Group.objects.all(), F("name")),
     "contact": Records("contact", lambda user: Contact.objects.visible_to(user), full_name()),
 }
 

@@ -148,6 +148,7 @@ class Person:
     owner: int | None = None
     followers: Ids = frozenset()
     tags: Ids = frozenset()
+    groups: Ids = frozenset()
     works_for: Company | None = None
     street: str = ""
     city: str = ""

@@ -20,7 +20,14 @@ CONTACT_FIELDS = {
     **dict.fromkeys(["name", "first_name", "last_name", "email", "phone", "job_title", "source"], "text"),
     **dict.fromkeys(["street", "city", "state", "postal_code", "website"], "text"),
     **dict.fromkeys(["contact_type", "country", "time_zone"], "choice"),
-    **{"status": "status", "owner": "user", "followers": "user", "company": "company", "tags": "tag"},
+    **{
+        "status": "status",
+        "owner": "user",
+        "followers": "user",
+        "company": "company",
+        "tags": "tag",
+        "groups": "group",
+    },
     **dict.fromkeys(["dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call"], "boolean"),
     **dict.fromkeys(["created", "updated", "last_activity"], "moment"),
     "date_of_birth": "date",
@@ -61,7 +68,7 @@ CUSTOM_KINDS = {
     Type.PERSON: "user",
 }
 REFERENCES = {"status": world.STATUSES, "user": world.USERS, "company": world.COMPANIES, "tag": world.TAGS}
-REFERENCES |= {"pipeline": world.PIPELINES, "stage": world.STAGES}
+REFERENCES |= {"group": world.GROUPS, "pipeline": world.PIPELINES, "stage": world.STAGES}
 
 
 def without_nothing(values: Iterable[Any]) -> list[Any]:

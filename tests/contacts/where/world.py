@@ -33,6 +33,7 @@ ME = USERS[0]
 USER_NAMES = dict(zip(USERS, [("Pat", "Zorn"), ("pat", "Alm"), ("", "Öst"), ("", "")], strict=True))
 STATUSES = [FIRST_ID + number for number in range(1, 4)]
 TAGS = [FIRST_ID + number for number in range(1, 7)]
+GROUPS = [FIRST_ID + number for number in range(1, 4)]
 COMPANIES = [FIRST_ID + number for number in range(1, 8)]
 PIPELINES = [FIRST_ID + number for number in range(1, 3)]
 STAGES = [FIRST_ID + number for number in range(1, 6)]
@@ -169,6 +170,7 @@ class Generator:
             owner=any_of([None, *USERS]),
             followers=self.some(USERS),
             tags=self.some(TAGS),
+            groups=self.some(GROUPS),
             works_for=any_of([None, *companies]),
             street=any_of(STREETS),
             city=any_of(CITIES),
@@ -348,6 +350,7 @@ def _store_what_people_refer_to() -> None:
         models.Status(pk=pk, name=f"Status {pk}", position=place) for place, pk in enumerate(reversed(STATUSES))
     )
     models.Tag.objects.bulk_create(models.Tag(pk=pk, name=f"Tag {pk}") for pk in TAGS)
+    models.Group.objects.bulk_create(models.Group(pk=pk, name=f"Group {pk}") for pk in GROUPS)
     models.Pipeline.objects.bulk_create(models.Pipeline(pk=pk, name=f"Pipeline {pk}") for pk in PIPELINES)
     models.Stage.objects.bulk_create(
         models.Stage(pk=pk, name=f"Stage {pk}", pipeline_id=pipeline_of(pk)) for pk in STAGES
@@ -375,7 +378,17 @@ CONTACT_COLUMNS = {
     "owner": "owner_id",
     "status": "status_id",
 }
-ELSEWHERE = {"followers", "tags", "works_for", "further_emails", "further_phones", "notes", "tasks", "custom"} | {
+ELSEWHERE = {
+    "followers",
+    "tags",
+    "groups",
+    "works_for",
+    "further_emails",
+    "further_phones",
+    "notes",
+    "tasks",
+    "custom",
+} | {
     *("opportunities", "messages", "appointments"),
 }
 
@@ -390,6 +403,7 @@ def _store_what_hangs_on_people() -> None:
     for person in PEOPLE:
         contact = models.Contact(pk=person.id)
         contact.tags.add(*person.tags)
+        models.GroupMember.objects.bulk_create(models.GroupMember(contact=contact, group_id=pk) for pk in person.groups)
         contact.followers.add(*person.followers)
         _store_points(person)
         for note in person.notes:

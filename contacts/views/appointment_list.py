@@ -1,0 +1,23 @@
+"""The page of appointments with any contact. Those of one contact are in views.appointments."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.parts import part_of, varying, with_address
+from accounts.requests import UserRequest
+from contacts.appointment_listing import AppointmentList
+
+PARTS = {"appointments-found": "appointments/_found.html"}
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def index(request: UserRequest) -> HttpResponse:
+    listed = AppointmentList(request.GET, request.user)
+    template = part_of(request, PARTS, "appointments/page.html")
+    response = varying(render(request, template, {"list": listed}))
+    return with_address(response, request, listed.url) if template in PARTS.values() else response
