@@ -28,7 +28,7 @@ class ConversationList:
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
         self.show = query.get("show", "") if query.get("show") in LABELS else ALL
-        self.text = query.get("q", "").strip()[:200]
+        self.text = query.get("q", "").replace("\0", "").strip()[:200]
         self.number = page_number(query.get("page", ""))
 
     @cached_property

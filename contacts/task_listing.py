@@ -40,7 +40,7 @@ class TaskList:
         self.user = user
         self.show = query.get("show", "") if query.get("show") in SHOWS else OPEN
         self.whose = self._whose(query.get("whose", ""))
-        self.text = query.get("q", "").strip()[:200]
+        self.text = query.get("q", "").replace("\0", "").strip()[:200]
         self.number = page_number(query.get("page", ""))
 
     @cached_property

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import factory
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group as Role
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from contacts.models import (
+    Appointment,
     Company,
     Contact,
+    Conversation,
     CustomChoice,
     CustomField,
+    Group,
+    Message,
     Note,
     Opportunity,
     Pipeline,
@@ -41,7 +48,7 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def role(self, create, role, **kwargs):
         if role:
-            self.groups.add(Group.objects.get(name=role))
+            self.groups.add(Role.objects.get(name=role))
 
 
 class CompanyFactory(DjangoModelFactory):
@@ -149,3 +156,44 @@ class OpportunityFactory(DjangoModelFactory):
     contact = factory.SubFactory(ContactFactory)
     stage = factory.SubFactory(StageFactory)
     name = factory.Sequence(lambda n: f"Opportunity {n}")
+
+
+class AppointmentFactory(DjangoModelFactory):
+    """Half an hour from tomorrow's this time on; `starts_at` moves its end, too."""
+
+    class Meta:
+        model = Appointment
+
+    contact = factory.SubFactory(ContactFactory)
+    title = factory.Sequence(lambda n: f"Appointment {n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+    ends_at = factory.LazyAttribute(lambda appointment: appointment.starts_at + timedelta(minutes=30))
+
+
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class ConversationFactory(DjangoModelFactory):
+    """With one message that the contact has written."""
+
+    class Meta:
+        model = Conversation
+        skip_postgeneration_save = True
+
+    contact = factory.SubFactory(ContactFactory)
+    last_message_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def text(self, create, text, **kwargs):
+        Message.objects.create(
+            contact=self.contact,
+            channel="sms",
+            state="received",
+            address="+14155550123",
+            text=text or "Hello",
+            created_at=self.last_message_at,
+        )

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate, islice
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from contacts.demo.names import FAMILY, GIVEN
 from contacts.demo.places import COUNTRIES, City, Country
 from contacts.demo.vocabulary import JOB_TITLES, NOTES, TASKS
 from contacts.models import Contact, ContactType
+
+if TYPE_CHECKING:
+    from contacts.demo.meetings import Meetings
 
 T = TypeVar("T")
 
@@ -98,6 +101,7 @@ class Person:
     group_ids: list[int] = field(default_factory=list)
     values: list[tuple[str, int, Any]] = field(default_factory=list)  # column of CustomValue, custom field, value
     choice_ids: list[int] = field(default_factory=list)
+    meetings: Meetings | None = None
 
     @property
     def updated_at(self) -> datetime:

@@ -21,18 +21,24 @@ from contacts.demo import legislators, vocabulary
 from contacts.demo.companies import companies, domain_of
 from contacts.demo.custom_fields import custom_fields, filled
 from contacts.demo.dealings import boards, groups, with_dealings
+from contacts.demo.meetings import automations, with_meetings
 from contacts.demo.people import CONTACT_COLUMNS, Cast, Deal, Employer, Person, Weighted, people
 from contacts.demo.smart_lists import Things, smart_lists
 from contacts.loading import check_constraints_at_once, load, reserve_ids
 from contacts.models import (
+    Appointment,
     Company,
     Contact,
     ContactPoint,
     ContactTag,
+    Conversation,
     CustomField,
     CustomPick,
     CustomValue,
+    Enrolment,
     GroupMember,
+    ManualAction,
+    Message,
     Note,
     Opportunity,
     Status,
@@ -71,6 +77,7 @@ def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
         congress = list(islice(legislators.legislators(cast, now, tag_ids, company_ids), contacts))
         made_up = filled(people(contacts - len(congress), cast, now), fields, cast, now)
         made_up = with_dealings(made_up, boards(), groups(), cast, now)
+        made_up = with_meetings(made_up, contacts, automations(), cast, now)
         _write(chain(made_up, congress), contacts, say)
         smart_lists(User.objects.in_bulk(users, field_name="username"), _things(fields, tag_ids))
 
@@ -196,11 +203,42 @@ def _write_chunk(chunk: list[Person]) -> None:
         ["contact_id", "updated_at", *DEAL_COLUMNS],
         ((pk, each.created_at, *deal(each)) for pk, person in numbered for each in person.deals),
     )
+    _write_meetings(numbered)
     load(GroupMember, ["contact_id", "group_id", "joined_at"], _members(numbered))
     for column in {*VALUE_COLUMNS.values()}:
         name = "person_id" if column == "person" else column
         load(CustomValue, ["contact_id", "field_id", name], _values(numbered, column))
     load(CustomPick, ["contact_id", "choice_id"], _pairs(numbered, "choice_ids"))
+
+
+def _write_meetings(numbered: Iterable[tuple[int, Person]]) -> None:
+    held = [(pk, person.meetings) for pk, person in numbered if person.meetings]
+    spoken = [(pk, each) for pk, each in held if each.messages]
+    load(
+        Appointment,
+        ["contact_id", "title", "starts_at", "ends_at", "place", "status", "host_id", "created_at"],
+        ((pk, *row) for pk, each in held for row in each.appointments),
+    )
+    load(
+        Message,
+        ["contact_id", "problem", "channel", "state", "address", "subject", "text", "author_id", "created_at"],
+        ((pk, "", *row) for pk, each in spoken for row in each.messages),
+    )
+    load(
+        Conversation,
+        ["contact_id", "assignee_id", "is_open", "unread", "last_message_at"],
+        ((pk, each.assignee_id, True, each.unread, each.messages[-1][-1]) for pk, each in spoken),
+    )
+    load(
+        Enrolment,
+        ["contact_id", "automation_id", "state", "enrolled_at", "ended_at"],
+        ((pk, *row) for pk, each in held for row in each.enrolments),
+    )
+    load(
+        ManualAction,
+        ["contact_id", "kind", "text", "assignee_id", "created_at", "done_at"],
+        ((pk, *row) for pk, each in held for row in each.errands),
+    )
 
 
 def _members(numbered: Iterable[tuple[int, Person]]) -> Iterator[tuple[int, int, datetime]]:

@@ -134,7 +134,7 @@ def test_the_page_costs_the_same_for_few_notes_and_for_many(as_user, django_asse
     contact = ContactFactory(tags=TagFactory.create_batch(40))
     NoteFactory.create_batch(50, contact=contact, author=UserFactory())
     TaskFactory.create_batch(50, contact=contact, assignee=UserFactory())
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         page(as_user, contact)
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0015_imports"),
+        ("contacts", "0018_permission_to_update_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
