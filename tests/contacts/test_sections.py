@@ -53,7 +53,7 @@ def test_the_page_costs_a_fixed_number_of_queries(as_user, django_assert_num_que
     everything(many, 12)
     as_user.get(f"/contacts/{few.pk}/")
     for contact in (few, many):
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             as_user.get(f"/contacts/{contact.pk}/")
 
 
