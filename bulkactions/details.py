@@ -98,7 +98,7 @@ class Details:
 
     @property
     def selection(self) -> str:
-        if self.is_by_filter:
+        if self.is_by_filter or not self.bulk_action.kind.on_contacts:
             return self.bulk_action.selection_words
         return f"{self.bulk_action.total:,} ticked"
 

@@ -24,7 +24,6 @@ from bulkactions.models import Batch, BulkAction
 from bulkactions.recording import insert_results
 from bulkactions.results import ContactResult, Outcome, failed, skipped
 from bulkactions.states import ACTIVE, MOVES, Status
-from contacts.id_lists import id_list
 from contacts.loading import check_constraints_at_once
 
 log = logging.getLogger(__name__)
@@ -117,7 +116,7 @@ def _perform(batch: Batch, action: Action, clock: Clock, goes_on: Callable[[], b
     # Not at COMMIT, which holds the bulk action's row; and so that a broken one is this batch's error.
     check_constraints_at_once()
     _hold(batch)
-    results = _give_up(batch) if batch.attempts > MAX_ATTEMPTS else _results(batch, action)
+    results = _give_up(batch, action) if batch.attempts > MAX_ATTEMPTS else _results(batch, action)
     counts = _record(batch, results, clock())
     following = claim(batch.bulk_action, clock()) if goes_on() else None
     # Last, as other workers wait for this row.
@@ -216,8 +215,8 @@ def _results(batch: Batch, action: Action) -> list[ContactResult]:
     # In id order, so that two bulk actions on the same contacts take their locks in the same order.
     ids = sorted(batch.contact_ids)
     action.running_batch = batch
-    available = set(action.contacts().filter(pk__in=id_list(ids)).order_by().values_list("pk", flat=True))
-    gone = [skipped(pk, "not_available") for pk in ids if pk not in available]
+    available = action.available(ids)
+    gone = [_told(action, skipped(pk, "not_available")) for pk in ids if pk not in available]
     return gone + attempt(action, [pk for pk in ids if pk in available])
 
 
@@ -238,7 +237,7 @@ def attempt(action: Action, ids: list[int]) -> list[ContactResult]:
         action.check_again()
         if len(ids) == 1 or action.goes_together():
             log.exception("contacts %s failed", ids)
-            return [failed(pk, "error", f"{type(error).__name__}: {error}"[:300]) for pk in ids]
+            return [_told(action, failed(pk, "error", f"{type(error).__name__}: {error}"[:300])) for pk in ids]
     middle = len(ids) // 2
     return attempt(action, ids[:middle]) + attempt(action, ids[middle:])
 
@@ -252,13 +251,17 @@ def _is_nobodys_fault(error: Exception) -> bool:
 
 
 def _complete(results: list[ContactResult], ids: list[int]) -> list[ContactResult]:
-    if len(results) != len(ids) or {result.contact_id for result in results} != set(ids):
+    if len(results) != len(ids) or {result.of for result in results} != set(ids):
         raise RuntimeError("The action did not give exactly one result for each contact.")
     return results
 
 
-def _give_up(batch: Batch) -> list[ContactResult]:
-    return [failed(pk, "worker_lost") for pk in batch.contact_ids]
+def _give_up(batch: Batch, action: Action) -> list[ContactResult]:
+    return [_told(action, failed(pk, "worker_lost")) for pk in batch.contact_ids]
+
+
+def _told(action: Action, result: ContactResult) -> ContactResult:
+    return result if action.on_contacts else result.without_contact()
 
 
 def _give_back(batch: Batch) -> None:

@@ -30,8 +30,8 @@ class ResultsForm(forms.Form):
     outcome = forms.ChoiceField(choices=list(OUTCOME_WORDS.items()), required=False)
     reason = forms.CharField(max_length=40, required=False)
     q = forms.CharField(max_length=200, required=False)
-    after = forms.RegexField(r"\A[a-z0-9_]{0,40}:\d{1,18}\Z", required=False)
-    before = forms.RegexField(r"\A[a-z0-9_]{0,40}:\d{1,18}\Z", required=False)
+    after = forms.RegexField(r"\A[a-z0-9_]{0,40}:-?\d{1,18}\Z", required=False)
+    before = forms.RegexField(r"\A[a-z0-9_]{0,40}:-?\d{1,18}\Z", required=False)
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,14 @@ class Row:
     detail: str = ""
     explanation: str = ""
     at: datetime | None = None
+    unit: str = ""  # what the action worked on, where that was no contact and has none
 
     @property
     def name(self) -> str:
         if self.contact:
             return self.contact.name
+        if self.unit:
+            return self.unit
         return "A contact you may not see" if self.is_hidden else "Erased contact"
 
 
@@ -86,14 +89,14 @@ class ResultList:
     def rows(self) -> list[Row]:
         """One page."""
         if self.is_unprocessed:
-            return _bare_rows(self._open_ids[:PER_PAGE], self.user)
+            return _bare_rows(self._open_ids[:PER_PAGE], self.bulk_action, self.user)
         return _rows(self._page, self.bulk_action, self.user)
 
     def all_rows(self) -> Iterator[Row]:
         """Every row, for a file, without ever holding more than a chunk of them."""
         if self.is_unprocessed:
             for ids in self.bulk_action.batches.open().values_list("contact_ids", flat=True).iterator(chunk_size=1):
-                yield from _bare_rows(ids, self.user)
+                yield from _bare_rows(ids, self.bulk_action, self.user)
             return
         position: Position | None = None
         while chunk := list(self._beyond(position, "gt", CHUNK)):
@@ -248,12 +251,16 @@ def _rows(results: Sequence[Result], bulk_action: BulkAction, user: User) -> lis
             detail=result.detail,
             explanation=explanation,
             at=result.at,
+            unit=kind.unit_name(-result.contact_id) if result.contact_id < 0 else "",
         )
         for result, explanation in zip(results, kind.explain_all(results), strict=True)
     ]
 
 
-def _bare_rows(ids: Sequence[int], user: User) -> list[Row]:
+def _bare_rows(ids: Sequence[int], bulk_action: BulkAction, user: User) -> list[Row]:
+    kind = bulk_action.kind
+    if not kind.on_contacts:
+        return [Row(-unit, None, False, outcome=None, unit=kind.unit_name(unit)) for unit in ids]
     contacts, hidden = _contacts(ids, user)
     return [Row(pk, contacts.get(pk), pk in hidden, outcome=None) for pk in ids]
 

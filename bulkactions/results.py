@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -17,13 +17,26 @@ class Outcome(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class ContactResult:
-    """The outcome for one contact. `undo` is JSON for `Action.undo_batch`; `reason` a code of `Action.reasons`."""
+    """The outcome for one contact. `undo` is JSON for `Action.undo_batch`; `reason` a code of `Action.reasons`.
+
+    `unit` is what the batch held, where that was no contact; see Action.on_contacts.
+    """
 
     contact_id: int
     outcome: Outcome
     reason: str = ""
     detail: str = ""
     undo: Any = None
+    unit: int | None = None
+
+    @property
+    def of(self) -> int:
+        """The id in the batch that this is the result of."""
+        return self.contact_id if self.unit is None else self.unit
+
+    def without_contact(self) -> ContactResult:
+        """The same for a unit that is no contact and has none: kept under a number that no contact can have."""
+        return replace(self, contact_id=-self.of, unit=self.of)
 
 
 def succeeded(contact_id: int, undo: Any = None, reason: str = "") -> ContactResult:

@@ -65,6 +65,8 @@ def _parts(values: Values) -> list[tuple[str, str]]:
 def _with_result(bulk_action: BulkAction, outcome: str, reason: str) -> Q:
     if outcome and outcome not in OUTCOME_WORDS:
         raise ValidationError(f"“{outcome[:40]}” is no outcome.")
+    if outcome == NOT_PROCESSED and not bulk_action.kind.on_contacts:
+        return Q(pk__in=[])
     if outcome == NOT_PROCESSED:
         return Q(pk__in=frozen_ids(bulk_action, unfinished=True))
     wanted = {"outcome": outcome, "reason": reason}

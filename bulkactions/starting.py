@@ -61,7 +61,7 @@ def _start(request: Request, now: datetime) -> BulkAction:
         summary=Truncator(action.summary()).chars(300),
         options=action.prepare(),
         selection=request.selection.to_json(),
-        selection_words=request.selection.sentence(action.user),
+        selection_words=action.audience(request.selection),
         pacing=pacing.to_json(),
         origin=request.origin or action.origin,
         send_done_email=request.send_done_email,
@@ -69,7 +69,7 @@ def _start(request: Request, now: datetime) -> BulkAction:
         created_by=action.user,
         created_at=now,
     )
-    ids = request.selection.ordered_ids(action.contacts(), action.user)
+    ids = action.ids(request.selection)
     bulk_action.total = freeze(bulk_action, ids, pacing, now, at_least=action.most or 0)
     if not bulk_action.total:
         raise NothingSelected
@@ -81,5 +81,6 @@ def _start(request: Request, now: datetime) -> BulkAction:
     Transition.objects.create(
         bulk_action=bulk_action, event="confirm", to_status=bulk_action.status, by=action.user, at=now
     )
+    action.confirmed(bulk_action)
     transaction.on_commit(partial(jobs.ring_all, bulk_action.pk))
     return bulk_action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.utils.choices import flatten_choices
 
 from bulkactions.preview import Foreseen, Preview, preview
 from bulkactions.results import ContactResult
+from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.services import protection
@@ -101,6 +102,9 @@ class Action:
     fewest: ClassVar[int] = 1
     usual: ClassVar[int | None] = None  # another number is marked as such
     most: ClassVar[int | None] = None
+    # False for work on something that is no contact (yet), such as rows of a file: then `ids` and `available` speak of
+    # that, results have it as `unit`, and `unit_name` says what it is called.
+    on_contacts: ClassVar[bool] = True
     confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
@@ -153,6 +157,9 @@ class Action:
         """The raw options to keep, inside the transaction that confirms: the place to create what the user named."""
         return self.raw_options
 
+    def confirmed(self, bulk_action: BulkAction) -> None:
+        """In the transaction that confirms, once the record and its batches are written."""
+
     @property
     def origin(self) -> BulkAction | None:
         """The earlier bulk action that this one takes back."""
@@ -178,6 +185,18 @@ class Action:
     def default_selection(self) -> Selection | None:
         """The selection that follows from the options alone, for actions that are not aimed by ticking."""
         return None
+
+    def ids(self, selection: Selection) -> Iterator[int]:
+        """What the batches are to hold, in this order, when `selection` is confirmed."""
+        return selection.ordered_ids(self.contacts(), self.user)
+
+    def available(self, ids: list[int]) -> set[int]:
+        """What of a batch can still be worked on, for the person who asked for it."""
+        return set(self.contacts().filter(pk__in=id_list(ids)).order_by().values_list("pk", flat=True))
+
+    def audience(self, selection: Selection) -> str:
+        """Whom it is about, in words to be kept."""
+        return selection.sentence(self.user)
 
     def is_permitted(self) -> bool:
         return self.user.is_active and self.user.has_perm(self.required_permission())
@@ -304,6 +323,11 @@ class Action:
         For an action that has to look something up, the place to do it once for all.
         """
         return [cls.of(result.bulk_action).explain(result) for result in results]
+
+    @classmethod
+    def unit_name(cls, unit: int) -> str:
+        """What a unit that is no contact is called, where it has none."""
+        return ""
 
     @classmethod
     def reason_text(cls, code: str) -> str:

@@ -49,4 +49,4 @@ def _cells(row: Row, zone: ZoneInfo) -> list[str]:
     time = f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if row.at else ""
     outcome = row.outcome.label if row.outcome else OUTCOME_WORDS[NOT_PROCESSED]
     words = [row.name, outcome, row.reason, row.detail, row.explanation]
-    return [str(row.contact_id), *map(defused, words), time]
+    return ["" if row.unit else str(row.contact_id), *map(defused, words), time]

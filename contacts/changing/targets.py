@@ -9,7 +9,7 @@ from enum import StrEnum
 from contacts.changing import places
 from contacts.changing.places import Column, Custom, Many, Pick, Single
 from contacts.forms import MAX_FOLLOWERS
-from contacts.models import CustomField
+from contacts.models import ContactTag, CustomField, SmartList, SmartListMember, Tag
 from contacts.where.fields import CONTACT_FIELDS, DND
 
 CUSTOM = "Custom fields"
@@ -119,6 +119,12 @@ _ORDER = (
     *("dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call"),
 )
 STANDARD: Targets = {key: _standard(key) for key in _ORDER}
+# Not offered, as there are ways of their own to change them; what imports change in them is put back all the same.
+BESIDES: Targets = {
+    "company": _standard("company"),
+    "tags": Target("tags", "Tags", "", Kind.MANY, Many(ContactTag, "tag", Tag)),
+    "lists": Target("lists", "Lists", "", Kind.MANY, Many(SmartListMember, "smart_list", SmartList)),
+}
 
 
 def catalogue() -> Targets:
@@ -139,7 +145,7 @@ def of_keys(keys: Iterable[str]) -> Targets:
     wanted = set(keys)
     ids = [int(key.removeprefix("cf_")) for key in wanted if key.startswith("cf_")]
     custom = CustomField.objects.of_contacts().filter(pk__in=ids) if ids else []
-    found = {**STANDARD, **{field.key: _custom(field) for field in custom}}
+    found = {**STANDARD, **BESIDES, **{field.key: _custom(field) for field in custom}}
     return {key: target for key, target in found.items() if key in wanted}
 
 

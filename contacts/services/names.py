@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from contacts.folding import FoldedWords
+from contacts.id_lists import text_list
 
 Named = TypeVar("Named", bound=Model)
 
@@ -24,3 +26,24 @@ def get_or_create_named(model: type[Named], name: str) -> Named:
         model._default_manager.bulk_create([model(name=name)], ignore_conflicts=True)
         found = find_named(model, name) or model._default_manager.get(name=name)
     return found
+
+
+def get_or_create_all(model: type[Named], names: Collection[str]) -> dict[str, int]:
+    """Name in lower case -> id of the record of that name, whatever the case; those that there are not are created."""
+    wanted = {name.lower(): name for name in sorted(names, reverse=True)}
+    found = _find_all(model, wanted)
+    missing = [wanted[folded] for folded in sorted(wanted.keys() - found.keys())]
+    if missing:
+        # In order, so that two who create the same names wait for each other only in one direction.
+        model._default_manager.bulk_create([model(name=name) for name in missing], ignore_conflicts=True)
+        found |= _find_all(model, {name.lower(): name for name in missing})
+    return found
+
+
+def _find_all(model: type[Named], names: dict[str, str]) -> dict[str, int]:
+    if not names:
+        return {}
+    records = model._default_manager.annotate(folded=FoldedWords("name"))
+    # The name itself, too: the database's lower case and Python's differ for a few letters.
+    same = Q(folded__in=text_list(names)) | Q(name__in=text_list(names.values()))
+    return {name.lower(): pk for name, pk in records.filter(same).values_list("name", "pk")}

@@ -9,9 +9,12 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from contacts.models import Contact
+from contacts.models import Contact, Import, ImportMapping, ImportRow
 
-TABLES = [*apps.get_app_config("contacts").get_models(include_auto_created=True)]
+ASIDE = {Import, ImportMapping, ImportRow}  # files, which know what became of them
+TABLES = [
+    model for model in apps.get_app_config("contacts").get_models(include_auto_created=True) if model not in ASIDE
+]
 
 
 @dataclass

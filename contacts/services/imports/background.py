@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from contacts.models import Import
-from contacts.services.imports.leases import Lease, LeaseLost
-from contacts.services.imports.surveying import Stopped, survey
+from contacts.services.imports.checking import run_check
+from contacts.services.imports.leases import Lease, LeaseLost, Stopped
+from contacts.services.imports.surveying import survey
 from contacts.services.imports.uploading import clear_away, remove_drafts
 
 log = logging.getLogger(__name__)
 
 TRANSIENT = (OperationalError, InterfaceError)
-UNEXPECTED = "Something unexpected went wrong while this file was read. It has been noted in the log."
+UNEXPECTED = "Something unexpected went wrong with this file. It has been noted in the log."
 PURGED_AT_ONCE = 5
 
 
@@ -44,20 +44,22 @@ def advance(pk: int, *, should_stop: Callable[[], bool] = lambda: False) -> None
 
 def _work(imported: Import, lease: Lease, should_stop: Callable[[], bool]) -> None:
     try:
-        survey(imported, lease, should_stop)
+        (survey if imported.state == Import.State.SURVEYING else run_check)(imported, lease, should_stop)
     except Stopped:
         lease.release()
     except (LeaseLost, *TRANSIENT):
         raise
     except Exception:
         log.exception("import %s could not be worked on", imported.pk)
-        lease.release(state=Import.State.FAILED, message=UNEXPECTED)
+        surveying = imported.state == Import.State.SURVEYING
+        lease.release(state=Import.State.FAILED if surveying else Import.State.READY, message=UNEXPECTED)
 
 
 def clear(now: datetime) -> None:
     """Takes away files and rows that are past their time, a few at once; the records stay."""
     before = now - timedelta(days=settings.IMPORT_DAYS)
-    old: Any = Import.objects.filter(created_at__lt=before, purged_at=None).exclude(worked_on_until__gt=now)
+    old = Import.objects.filter(created_at__lt=before, purged_at=None).exclude(worked_on_until__gt=now)
+    old = old.exclude(started_at__gte=before)
     for imported in old.order_by("pk")[:PURGED_AT_ONCE]:
         clear_away(imported)
         Import.objects.filter(pk=imported.pk).update(purged_at=now)

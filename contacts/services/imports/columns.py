@@ -83,7 +83,7 @@ def columns_of(imported: Import) -> list[Column]:
 
 def targets() -> dict[str, Target]:
     """Everything that a column can become, by key: what every contact has, and the custom fields in use."""
-    custom = map(custom_target, CustomField.objects.filter(archived_at=None))
+    custom = map(custom_target, CustomField.objects.of_contacts().in_use())
     return STANDARD | {target.key: target for target in custom}
 
 
@@ -197,7 +197,7 @@ def _repeated(imported: Import, used: Mapping[int, Target]) -> Iterator[str]:
 
 
 def _new_fields(imported: Import) -> Iterator[str]:
-    taken = {name.lower() for name in CustomField.objects.values_list("name", flat=True)}
+    taken = {name.lower() for name in CustomField.objects.of_contacts().values_list("name", flat=True)}
     for column, entry in zip(columns_of(imported), imported.mapping, strict=True):
         if entry["to"] != NEW:
             continue

@@ -17,6 +17,10 @@ class LeaseLost(Exception):
     """Somebody else has taken over, or the import was cancelled: what has just been done must not be written."""
 
 
+class Stopped(Exception):
+    """The worker was told to stop: somebody else will begin anew."""
+
+
 class Lease:
     """What a worker holds while it works on one import in one state. The moment until which it holds is its token."""
 

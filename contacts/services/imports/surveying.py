@@ -15,16 +15,12 @@ from contacts.loading import load
 from contacts.models import Import, ImportRow
 from contacts.services.imports import mappings
 from contacts.services.imports.columns import guess_mapping, surveyed, usual_match_by
-from contacts.services.imports.leases import Lease
+from contacts.services.imports.leases import Lease, Stopped
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_ROWS = 2_000_000
-
-
-class Stopped(Exception):
-    """The worker was told to stop: somebody else will begin anew."""
 
 
 def survey(imported: Import, lease: Lease, should_stop: Callable[[], bool]) -> None:

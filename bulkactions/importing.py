@@ -1,0 +1,38 @@
+"""From a checked import to the bulk action that does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from bulkactions import starting
+from bulkactions.actions.base import InvalidOptions
+from bulkactions.actions.import_contacts import ImportContacts
+from bulkactions.models import BulkAction
+from bulkactions.selection import NothingSelected
+from contacts.models import Import
+from contacts.services.imports.starting import CannotStart
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NAMESPACE = UUID("0d6a8f0e-6f6f-4f5e-9d64-3a5a2f3f7c10")
+
+
+def start(imported: Import, user: User, *, name: str = "", send_done_email: bool = True) -> BulkAction:
+    """Starts it once: asking again gives the same bulk action. Raises CannotStart. The caller checks the permission."""
+    action = ImportContacts(user, {"file": [str(imported.pk)]})
+    name = (name or f"Import of {imported.name}")[:256]
+    key = uuid5(NAMESPACE, str(imported.pk))
+    try:
+        request = starting.Request(action, action.default_selection(), name, key=key, send_done_email=send_done_email)
+        return starting.start(request)
+    except InvalidOptions as error:
+        raise CannotStart(str(error)) from None
+    except NothingSelected:
+        raise CannotStart("There are no rows in this file.") from None
+
+
+def bulk_action_of(imported: Import) -> BulkAction | None:
+    """The bulk action that does it, or did it last."""
+    return BulkAction.objects.filter(pk=imported.bulk_action).first() if imported.bulk_action else None
