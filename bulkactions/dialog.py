@@ -19,8 +19,9 @@ from django.utils.text import Truncator
 from bulkactions import starting
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.forms import PREFIX, PacingForm, RequestForm
-from bulkactions.models import BulkAction
+from bulkactions.models import BulkAction, Preset
 from bulkactions.pacing import Pacing
+from bulkactions.presets import PresetForm, chosen_preset, presets_of
 from bulkactions.preview import Preview
 from bulkactions.previewing import Figure, Sample, figures, samples
 from bulkactions.results import Outcome
@@ -46,6 +47,7 @@ class Dialog:
     selection: Selection
     data: QueryDict = field(default_factory=QueryDict)
     origin: BulkAction | None = None
+    preset: Preset | None = None
     shows_errors: bool = False
     now: datetime = field(default_factory=timezone.now)
 
@@ -53,10 +55,13 @@ class Dialog:
     def posted(cls, kind: type[Action], user: User, data: QueryDict) -> Dialog:
         """From the contact list, or from the dialog itself. Raises ValidationError when the selection is unreadable."""
         options = options_of(kind.form_class, data, user)
+        preset = chosen_preset(kind, user, data)
+        if preset and "use-preset" in data:
+            options = kind.still_there(preset.options)
         if "key" not in data:  # not from the dialog: what is not said, its form proposes
             options = initial_options(kind.form_class, user) | options
         selection, origin = Selection.from_post(data), _origin(kind, user, data)
-        return cls(kind(user, options), selection, data, origin, shows_errors="confirm" in data)
+        return cls(kind(user, options), selection, data, origin, preset, shows_errors="confirm" in data)
 
     @classmethod
     def opened(cls, kind: type[Action], user: User, query: QueryDict) -> Dialog:
@@ -95,6 +100,18 @@ class Dialog:
     def options_form(self) -> OptionsForm:
         form = self.action.form
         return form if self.shows_errors else type(form)(initial=_input(form), user=self.user)
+
+    @cached_property
+    def presets(self) -> list[Preset]:
+        return presets_of(self.action, self.user)
+
+    @cached_property
+    def preset_form(self) -> PresetForm:
+        return PresetForm.of(self.preset, self.user)
+
+    @property
+    def can_change_preset(self) -> bool:
+        return self.preset is not None and self.preset.is_changeable_by(self.user)
 
     # Who
 

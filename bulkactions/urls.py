@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bulkactions.views import control, detail, download, list, new, results, retry, running, statistics
+from bulkactions.views import control, detail, download, list, new, presets, results, retry, running, statistics
 
 app_name = "bulkactions"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("running/", running.running, name="running"),
     path("new/<slug:action>/", new.new, name="new"),
     path("new/<slug:action>/preview/", new.preview, name="preview"),
+    path("new/<slug:action>/presets/save/", presets.save, name="preset-save"),
+    path("new/<slug:action>/presets/rename/", presets.rename, name="preset-rename"),
+    path("new/<slug:action>/presets/delete/", presets.delete, name="preset-delete"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/row/", list.row, name="row"),
     path("<int:pk>/progress/", detail.progress, name="progress"),

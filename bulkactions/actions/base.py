@@ -108,6 +108,7 @@ class Action:
     confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
+    has_presets: ClassVar[bool] = False  # whether its options can be kept under a name
     again_adds_more: ClassVar[bool] = False  # doing it twice leaves more than doing it once, such as a second note
     undo_label: ClassVar[str] = UNDO
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
@@ -152,6 +153,11 @@ class Action:
     def check_again(self) -> None:
         """Raises InvalidOptions when the options do not hold any more: a chosen tag may have been deleted meanwhile."""
         type(self)(self.user, self.raw_options).options  # noqa: B018 - reads them anew
+
+    @classmethod
+    def still_there(cls, options: Options) -> dict[str, list[str]]:
+        """Options that were kept for long, without the choices that are gone since."""
+        return {name: list(values) for name, values in options.items()}
 
     def prepare(self) -> dict[str, list[str]]:
         """The raw options to keep, inside the transaction that confirms: the place to create what the user named."""

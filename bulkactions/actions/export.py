@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from bulkactions.actions.base import Action, Download, OptionsForm
+from bulkactions.actions.base import Action, Download, Options, OptionsForm
 from bulkactions.models import Result
 from bulkactions.results import ContactResult, Outcome, succeeded
 from contacts.exporting.columns import COLUMNS, Kind, column_choices
@@ -56,7 +56,14 @@ class Export(Action):
     form_class = ExportForm
     permission = "contacts.export_contact"
     toolbar = 10
+    has_presets = True
     will = "Will be exported"
+
+    @classmethod
+    def still_there(cls, options: Options) -> dict[str, list[str]]:
+        columns = {name for _, group in column_choices() for name, _ in group}
+        kept = super().still_there(options)
+        return kept | {"columns": [name for name in kept.get("columns", ()) if name in columns]}
 
     def remarks(self, contacts: ContactQuerySet) -> list[str]:
         if self._said["format"] != XLSX:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -48,21 +49,22 @@ def tells_problems(view: View) -> View:
 @viewer_required
 @tells_problems
 def new(request: UserRequest, action: str) -> HttpResponse:
-    dialog = _read(request, action)
-    return _confirm(request, dialog) if dialog.shows_errors else _show(request, dialog)
+    dialog = read_dialog(request, action)
+    return _confirm(request, dialog) if dialog.shows_errors else show_dialog(request, dialog)
 
 
 @require_POST
 @viewer_required
 @tells_problems
 def preview(request: UserRequest, action: str) -> HttpResponse:
-    dialog = _read(request, action)
+    dialog = read_dialog(request, action)
     if not request.htmx:
-        return _show(request, dialog)
+        return show_dialog(request, dialog)
     return render(request, "bulkactions/dialog/_refreshed.html", {"dialog": dialog})
 
 
-def _read(request: UserRequest, name: str) -> Dialog:
+def read_dialog(request: UserRequest, name: str) -> Dialog:
+    """What the person has said so far. Raises Http404, or PermissionDenied when they may not do this."""
     try:
         kind = actions.get(name)
         is_post = request.method == "POST"
@@ -78,21 +80,22 @@ def _read(request: UserRequest, name: str) -> Dialog:
 
 def _confirm(request: UserRequest, dialog: Dialog) -> HttpResponse:
     if not (dialog.is_valid() and dialog.is_seen):
-        return _show(request, dialog)
+        return show_dialog(request, dialog)
     try:
         bulk_action = start(dialog.to_request())
     except SelectionMoved:
-        return _show(request, dialog.again())
+        return show_dialog(request, dialog.again())
     return _started(request, dialog, bulk_action)
 
 
-def _show(request: UserRequest, dialog: Dialog) -> HttpResponse:
+def show_dialog(request: UserRequest, dialog: Dialog, **more: Any) -> HttpResponse:
+    """The dialog, alone for htmx and else as a page; with `more` to be shown."""
     if not dialog.total:
         raise NothingSelected
     if problem := dialog.action.wrong_number(dialog.total):
         raise InvalidOptions(problem)
     template = f"bulkactions/actions/{dialog.action.name}.html"
-    context = {"dialog": dialog, "dialog_template": template}
+    context = {"dialog": dialog, "dialog_template": template, **more}
     return render(request, template if request.htmx else "bulkactions/new.html", context)
 
 

@@ -14,9 +14,11 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   announce(detail.target);
 });
 
-// Options and pacing are looked at first: there, Enter does not confirm.
+// Options and pacing are looked at first: there, Enter does not confirm. In the name of a preset it saves that.
 document.body.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches("#action-options input, #action-pacing input")) event.preventDefault();
+  if (event.key !== "Enter" || !event.target.matches("#action-options input, #action-pacing input, #action-presets input")) return;
+  event.preventDefault();
+  event.target.closest("#action-presets")?.querySelector("[data-preset-save]").click();
 });
 
 // Within the dialog: what is outside of an open one is not read out.
