@@ -12,6 +12,7 @@ urlpatterns = [
     path("running/", running.running, name="running"),
     path("new/<slug:action>/", new.new, name="new"),
     path("new/<slug:action>/preview/", new.preview, name="preview"),
+    path("new/<slug:action>/offer/", new.offer, name="offer"),
     path("new/<slug:action>/presets/save/", presets.save, name="preset-save"),
     path("new/<slug:action>/presets/rename/", presets.rename, name="preset-rename"),
     path("new/<slug:action>/presets/delete/", presets.delete, name="preset-delete"),

@@ -82,6 +82,7 @@ urlpatterns = [
     path("", include("contacts.record_urls")),
     path("contacts/<int:pk>/opportunities/new/", opportunities.new, name="opportunity-new"),
     path("opportunities/", opportunities.index, name="opportunities"),
+    path("opportunities/stages/<int:pk>/after/<int:after>/", opportunities.more, name="opportunities-more"),
     path("opportunities/<int:pk>/edit/", opportunities.edit, name="opportunity-edit"),
     path("opportunities/<int:pk>/move/", opportunities.move, name="opportunity-move"),
     path("opportunities/<int:pk>/delete/", opportunities.delete, name="opportunity-delete"),

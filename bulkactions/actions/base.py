@@ -17,7 +17,7 @@ from django.utils.choices import flatten_choices
 from bulkactions.preview import Foreseen, Preview, preview
 from bulkactions.results import ContactResult
 from contacts.id_lists import id_list
-from contacts.models import Contact
+from contacts.models import Contact, Tag
 from contacts.querysets import ContactQuerySet
 from contacts.services import protection
 
@@ -71,6 +71,14 @@ class Way:
             return f"{self.label} for {count}"
         verb, _, rest = self.label.partition(" ")
         return f"{verb} {count} {rest}".strip()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Tags to choose from with a click, with how many of the contacts wear each; `among` the first so many of them."""
+
+    tags: list[tuple[Tag, int]]
+    among: int | None = None
 
 
 class InvalidOptions(Exception):
@@ -219,6 +227,10 @@ class Action:
     def preview(self, contacts: ContactQuerySet) -> Preview:
         """Counts per outcome and reason, without changing anything. One query for each."""
         return preview(contacts, self.exceptions(contacts))
+
+    def offer(self, contacts: ContactQuerySet) -> Offer | None:
+        """What the contacts themselves suggest to choose from; the dialog asks for it once it is shown."""
+        return None
 
     def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
         """What goes with the contacts, for the dialog of a deletion: (noun, count), as `plural` takes them."""

@@ -63,6 +63,15 @@ def preview(request: UserRequest, action: str) -> HttpResponse:
     return render(request, "bulkactions/dialog/_refreshed.html", {"dialog": dialog})
 
 
+@require_POST
+@viewer_required
+@tells_problems
+def offer(request: UserRequest, action: str) -> HttpResponse:
+    """What the selection suggests to choose from, a moment after the dialog."""
+    dialog = read_dialog(request, action)
+    return render(request, "bulkactions/dialog/_offer.html", {"offer": dialog.action.offer(dialog.contacts)})
+
+
 def read_dialog(request: UserRequest, name: str) -> Dialog:
     """What the person has said so far. Raises Http404, or PermissionDenied when they may not do this."""
     try:

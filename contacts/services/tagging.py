@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from contacts.id_lists import id_list, id_source
-from contacts.models import ContactTag
+from contacts.models import ContactTag, Tag
+from contacts.querysets import ContactQuerySet
 
 Taggings = dict[int, list[int]]  # contact id -> ids of the tags that were added to it or removed from it
 
@@ -57,6 +59,15 @@ def remove_pairs(taggings: Taggings) -> Taggings:
     for tag, contacts in _by_tag(taggings).items():
         _merge(removed, remove_tags(contacts, [tag]))
     return removed
+
+
+def worn_tags(contacts: ContactQuerySet, most: int, shown: int) -> list[tuple[Tag, int]]:
+    """The `shown` most frequent tags of the first `most` of these contacts, with how many of these wear each."""
+    first = contacts.order_by().values("pk")[:most]
+    worn = ContactTag.objects.filter(contact__in=first).order_by().values_list("tag")
+    counts = dict(worn.annotate(number=Count("*")).order_by("-number", "tag")[:shown])
+    tags = Tag.objects.in_bulk(counts)
+    return [(tags[pk], number) for pk, number in counts.items() if pk in tags]
 
 
 def _insert(rows: str, params: list[Any]) -> Taggings:

@@ -16,7 +16,7 @@ from django_htmx.http import trigger_client_event
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.parts import part_of, varying, with_address
 from accounts.requests import UserRequest
-from contacts.models import Contact, Opportunity
+from contacts.models import Contact, Opportunity, Stage
 from contacts.opportunity_forms import MoveForm, OpportunityForm
 from contacts.opportunity_listing import OpportunityList
 from contacts.views._common import editable_contact
@@ -37,6 +37,17 @@ def index(request: UserRequest) -> HttpResponse:
     template = part_of(request, PARTS, "opportunities/page.html")
     response = varying(render(request, template, {"list": listed}))
     return with_address(response, request, listed.url) if template in PARTS.values() else response
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def more(request: UserRequest, pk: int, after: int) -> HttpResponse:
+    """The next cards of one stage of the board, below the card `after`."""
+    listed = OpportunityList(request.GET, request.user)
+    visible = Opportunity.objects.live().visible_to(request.user)
+    stage, card = get_object_or_404(Stage, pk=pk), get_object_or_404(visible, pk=after)
+    context = {"list": listed, "column": listed.more_of(stage, card), "is_more": True}
+    return render(request, "opportunities/_cards.html", context)
 
 
 @require_http_methods(["GET", "POST"])

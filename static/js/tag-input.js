@@ -110,6 +110,14 @@ class TagInput extends HTMLElement {
     this.changed(`${label} added.`);
   }
 
+  // Adds the tag, or takes it out again; whoever does so from outside keeps the focus.
+  toggle(tag) {
+    const box = [...this.chips.querySelectorAll("input")].find((box) => box.value === tag.value);
+    if (!box) return this.add(tag);
+    box.closest("li").remove();
+    this.changed(`${tag.label} removed.`);
+  }
+
   drop(chip) {
     const label = chip.querySelector("bdi").textContent;
     const next = (chip.nextElementSibling ?? chip.previousElementSibling)?.querySelector("button") ?? this.text;

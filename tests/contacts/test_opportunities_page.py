@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -48,13 +50,25 @@ def test_the_board_has_the_open_opportunities_of_each_stage_with_sums(as_user, s
     assert "EUR 2,010.00 · USD 5.00" in text_of(answer)
 
 
-def test_a_long_stage_shows_its_newest_and_leads_to_the_list(as_user, stages):
+def test_a_long_stage_shows_its_newest_and_fetches_the_others(as_user, stages):
     OpportunityFactory.create_batch(ON_A_STAGE + 3, stage=stages[0])
+    OpportunityFactory(stage=stages[1])
 
-    answer = as_user.get(INDEX)
-
+    answer = as_user.get(INDEX, {"status": "any"})
     assert len(columns(answer)["New"]) == ON_A_STAGE
-    assert "3 more in the list" in text_of(answer)
+    assert "3 below" in text_of(answer)
+
+    more = as_user.get(unescape(re.search(r'hx-get="(/opportunities/stages/[^"]+)"', answer.content.decode())[1]))
+    oldest = Opportunity.objects.filter(stage=stages[0]).order_by("created_at", "pk")[:3]
+    assert more.context["column"].cards == list(oldest)[::-1]
+    assert "status=any" in more.context["list"].url
+    assert "below" not in text_of(more)
+
+
+def test_more_of_a_stage_is_not_told_to_whom_it_is_not_visible(stages):
+    limited = signed_in(UserFactory(role=Role.USER, owned_only=True))
+    card = OpportunityFactory(stage=stages[0])
+    assert limited.get(f"/opportunities/stages/{stages[0].pk}/after/{card.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.roles import Role
 from bulkactions import actions
 from tests.bulkactions.contract import Example
-from tests.factories import ContactFactory, TagFactory
+from tests.conftest import signed_in
+from tests.factories import ContactFactory, TagFactory, UserFactory
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +51,54 @@ def test_nothing_chosen_is_an_error(admin):
 
 def test_a_tag_that_does_not_exist_cannot_be_removed(admin):
     assert "tags" in actions.get("remove_tags")(admin, {"tags": ["new:Nowhere"]}).form.errors
+
+
+# What is offered first
+
+
+def offered(client, **fields):
+    return client.post("/bulk-actions/new/remove_tags/offer/", fields, headers={"HX-Request": "true"}).context["offer"]
+
+
+def ticked(*contacts) -> dict[str, str]:
+    return {"scope": "ids", "ids": ",".join(str(contact.pk) for contact in contacts)}
+
+
+def test_the_tags_of_the_selection_are_offered_the_most_frequent_first(as_admin):
+    vip, press, elsewhere = TagFactory(name="VIP"), TagFactory(name="Press"), TagFactory()
+    one, other, outside = (
+        ContactFactory(tags=[vip, press]),
+        ContactFactory(tags=[vip]),
+        ContactFactory(tags=[elsewhere]),
+    )
+    offer = offered(as_admin, **ticked(one, other))
+    assert offer.tags == [(vip, 2), (press, 1)]
+    assert offer.among is None
+    assert [count for _, count in offered(as_admin, scope="all", query=f"tags={vip.pk}").tags] == [2, 1]
+    assert offered(as_admin, **ticked(outside)).tags == [(elsewhere, 1)]
+
+
+def test_of_very_many_contacts_only_the_first_are_looked_through(as_admin, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("bulkactions.actions.remove_tags.LOOKED_THROUGH", 3)
+    vip = TagFactory()
+    ContactFactory.create_batch(5, tags=[vip])
+    with django_assert_max_num_queries(12):
+        offer = offered(as_admin, scope="all")
+    assert (offer.tags, offer.among) == ([(vip, 3)], 3)
+
+
+def test_what_a_person_may_not_see_is_not_counted():
+    limited = UserFactory(role=Role.USER, owned_only=True)
+    vip = TagFactory()
+    mine, others = ContactFactory(tags=[vip], owner=limited), ContactFactory(tags=[vip])
+    assert offered(signed_in(limited), **ticked(mine, others)).tags == [(vip, 1)]
+
+
+def test_without_tags_it_says_so(as_admin):
+    response = as_admin.post("/bulk-actions/new/remove_tags/offer/", ticked(ContactFactory()))
+    assert "None of these contacts wears a tag" in text_of(response)
+
+
+def test_actions_without_an_offer_have_none(as_admin):
+    response = as_admin.post("/bulk-actions/new/add_tags/offer/", ticked(ContactFactory()))
+    assert response.content.strip() == b""
