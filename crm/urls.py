@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("contacts.urls")),
     path("bulk-actions/", include("bulkactions.urls")),
+    path("imports/", include("bulkactions.import_urls")),
 ]

@@ -88,6 +88,12 @@ class Spreadsheet:
         return found
 
 
+def sheet_names(path: Path) -> list[str]:
+    """Of all sheets of a workbook that can be read. Raises FileProblem."""
+    with _open(path) as (_, workbook):
+        return [sheet.name for sheet in workbook.sheets]
+
+
 @contextmanager
 def _open(path: Path) -> Iterator[tuple[ZipFile, Workbook]]:
     try:

@@ -47,7 +47,7 @@ class FieldChoice extends HTMLElement {
   }
 
   option(option) {
-    return { label: option.text, value: option.value, group: option.parentElement.label };
+    return { label: option.text, value: option.value, group: option.parentElement.label ?? "" };
   }
 
   key(event) {

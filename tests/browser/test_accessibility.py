@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -14,8 +15,9 @@ from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
-from contacts.models import Contact, CustomField, SmartList
+from contacts.models import Contact, CustomField, Import, SmartList
 from contacts.services.custom_fields import set_values
+from contacts.services.imports import background, checking, columns, uploading
 from contacts.services.pasting import create_paste
 from tests.browser.conftest import sign_in
 from tests.contacts.test_custom_values import example
@@ -63,7 +65,26 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     smart_list = _share_lists(admin)
     ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id, "list": smart_list.pk}
     paste = create_paste(f"{others[1].email}\nnobody@example.com", admin)
+    ids |= {"import": _check_file(admin), "failed": _upload(admin, ",".join("x" * 501)).pk}
     return ids | {"field": field.pk, "bulk_action": done.pk, "paste": paste.pk, "where": quote(json.dumps(CONDITIONS))}
+
+
+def _upload(owner: User, text: str) -> Import:
+    imported = uploading.receive(SimpleUploadedFile("people.csv", text.encode()), owner)
+    background.advance(imported.pk)
+    imported.refresh_from_db()
+    return imported
+
+
+def _check_file(owner: User) -> int:
+    """One that would create, update and reject contacts, with a column that becomes a new field."""
+    known = ContactFactory(email="ada@example.com")
+    imported = _upload(owner, f"Name,Mail,Born,Plan\nAda,{known.email},1/2/1990,Gold\nBob,,,\nEve,nowhere,,\n")
+    new = {"to": "new", "name": "Plan", "type": "text"}
+    columns.set_mapping(imported, [*imported.mapping[:3], new])
+    checking.check(imported)
+    background.advance(imported.pk)
+    return imported.pk
 
 
 def _share_lists(owner: User) -> SmartList:
@@ -131,6 +152,11 @@ PAGES = [
     "/settings/fields/{field}/type/?type=text",
     "/settings/fields/{field}/delete/",
     "/contacts/{contact}/properties/cf_{field}/edit/",
+    "/imports/",
+    "/imports/new/",
+    "/imports/{import}/",
+    "/imports/{import}/check/",
+    "/imports/{failed}/",
     "/settings/profile/",
     "/nowhere/",
 ]
