@@ -54,6 +54,7 @@ ADMIN = MANAGER | {
     "contacts.share_globally",
     "contacts.protect_tag",
     "accounts.manage_users",
+    "bulkactions.manage_limits",
 }
 
 PERMISSIONS: dict[Role, set[str]] = {Role.ADMIN: ADMIN, Role.MANAGER: MANAGER, Role.USER: USER}

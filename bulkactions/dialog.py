@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -19,13 +19,13 @@ from django.utils.text import Truncator
 from bulkactions import starting
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.forms import PREFIX, PacingForm, RequestForm
-from bulkactions.models import BulkAction, Preset
+from bulkactions.models import BulkAction, Limits, Preset
 from bulkactions.pacing import Pacing
 from bulkactions.presets import PresetForm, chosen_preset, presets_of
 from bulkactions.preview import Preview
 from bulkactions.previewing import Figure, Sample, figures, samples
 from bulkactions.results import Outcome
-from bulkactions.schedule import Schedule, due_words, schedule
+from bulkactions.schedule import Schedule, due_words, duration_words, schedule
 from bulkactions.selection import Selection
 from contacts.querysets import ContactQuerySet
 
@@ -173,12 +173,30 @@ class Dialog:
     def material(self) -> Any:
         return self.action.material(self.contacts)
 
+    @cached_property
+    def excess(self) -> str:
+        """Why these are too many for this person, in words; empty when they are not."""
+        try:
+            starting.check_size(self.action, self.total)
+        except starting.TooMany as problem:
+            return str(problem)
+        return ""
+
     # When
+
+    @cached_property
+    def hold(self) -> timedelta:
+        """How long it waits after it is confirmed, so that it can be cancelled."""
+        return Limits.current().hold(type(self.action))
+
+    @property
+    def hold_words(self) -> str:
+        return duration_words(self.hold) if self.hold else ""
 
     @cached_property
     def pacing_form(self) -> PacingForm:
         data = self.data if f"{PREFIX}-mode" in self.data else None
-        return PacingForm(data, zone=self.user.zone, total=self.total, now=self.now)
+        return PacingForm(data, zone=self.user.zone, total=self.total, now=self.now, hold=self.hold)
 
     @cached_property
     def pacing(self) -> Pacing | None:
@@ -198,6 +216,8 @@ class Dialog:
     def starts(self) -> str:
         """When the first batch is due, in words; empty when that is now."""
         waiting = [due for due in self.pacing_form.due_times[:1] if due > self.now]
+        if waiting and waiting[0] - self.now <= self.hold:
+            return f"in {self.hold_words}"
         return due_words(waiting[0], self.now, self.user.zone) if waiting else ""
 
     # Name and confirmation
@@ -264,7 +284,7 @@ class Dialog:
         """Whether it can be started as it is."""
         if "expected" not in self.data:
             raise ValidationError("This is not all that the dialog asks. Open it again.")
-        valid = [not self.problem, self.request_form.is_valid(), self.pacing is not None]
+        valid = [not self.problem, not self.excess, self.request_form.is_valid(), self.pacing is not None]
         return all(valid)
 
     def started_words(self) -> str:

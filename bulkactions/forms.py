@@ -79,7 +79,8 @@ class AmountField(forms.IntegerField):
 class PacingForm(forms.Form):
     """When it runs: at once, at a time, or drip. `total` contacts are to be done; times are meant in `zone`.
 
-    Once it is valid, `due_times` holds when each portion is due. What another mode asks is not looked at.
+    It begins `hold` after it is confirmed, at the earliest. Once it is valid, `due_times` holds when each portion is
+    due. What another mode asks is not looked at.
     """
 
     prefix = PREFIX
@@ -112,8 +113,10 @@ class PacingForm(forms.Form):
         zone: ZoneInfo,
         total: int,
         now: datetime | None = None,
+        hold: timedelta = timedelta(0),
     ) -> None:
         super().__init__(data)
+        self.hold = hold
         self.zone, self.total, self.now = zone, total, now or timezone.now()
         self.due_times: list[datetime] = []
 
@@ -170,6 +173,6 @@ class PacingForm(forms.Form):
             )
             return
         try:
-            self.due_times = plan(pacing, portions, self.now)
+            self.due_times = plan(pacing, portions, self.now + self.hold)
         except OverflowError:
             self.add_error("every", "It would never end. Take more at a time, or a shorter interval.")

@@ -16,6 +16,11 @@ def undo_url(bulk_action: BulkAction) -> str:
     return f"{dialog}?{urlencode({'bulk_action': bulk_action.pk})}"
 
 
+def take_back_url(bulk_action: BulkAction) -> str:
+    """The plain question that takes `bulk_action` back at once, whether it is at work or over."""
+    return reverse("bulkactions:take-back", args=[bulk_action.pk])
+
+
 def retry_url(bulk_action: BulkAction) -> str:
     """The dialog that asks which contacts of `bulk_action` to take up again."""
     return reverse("bulkactions:retry", args=[bulk_action.pk])

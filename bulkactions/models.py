@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from bulkactions import states
 from bulkactions.id_column import IdsField
 from bulkactions.results import Outcome
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 
 SHARE = "contacts.share_globally"  # for what one person keeps and everybody may use
+LONGEST_HOLD = 24 * 3600  # seconds
+UNDO_WANTED = Q(undo_wanted_by__isnull=False)
 
 
 class BulkActionQuerySet(models.QuerySet["BulkAction"]):
@@ -63,6 +67,10 @@ class BulkAction(models.Model):
     # The bulk action that this one undoes, or whose failed contacts it takes up again.
     origin = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followers")
     send_done_email = models.BooleanField(default=True)
+    # Who wants what a cancelled one did to be undone as soon as nothing of it is in flight any more.
+    undo_wanted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     status = models.CharField(max_length=24, choices=Status, default=Status.QUEUED)
     reason = models.CharField(max_length=300, blank=True)  # why it failed as a whole, in words
@@ -91,6 +99,7 @@ class BulkAction(models.Model):
             # The sweep and the sidebar's count look at the few that are not over.
             models.Index(fields=["status"], name="bulkaction_active", condition=~Q(status__in=sorted(OVER))),
             models.Index(fields=["created_by", "-id"], name="bulkaction_creator"),
+            models.Index(fields=["undo_wanted_by"], name="bulkaction_undo_wanted", condition=UNDO_WANTED),
         ]
         constraints = [
             models.CheckConstraint(
@@ -104,6 +113,11 @@ class BulkAction(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("bulkactions:detail", args=[self.pk])
+
+    @property
+    def phase(self) -> str:
+        """The status, and what is still to come after it: a page that shows another one looks again."""
+        return f"{self.status}-undo-wanted" if self.undo_wanted_by_id else self.status
 
     @property
     def status_template(self) -> str:
@@ -194,6 +208,39 @@ class BulkAction(models.Model):
                 bulk_action=self, event=event, from_status=before, to_status=self.status, by=by, reason=reason[:300]
             )
         return True
+
+
+class Limits(models.Model):
+    """What admins allow: how many contacts one bulk action may have, how long some wait before they begin. One row."""
+
+    admin_most = models.PositiveIntegerField("Admins", null=True, blank=True, validators=[MinValueValidator(1)])
+    manager_most = models.PositiveIntegerField("Managers", null=True, blank=True, validators=[MinValueValidator(1)])
+    user_most = models.PositiveIntegerField("Users", null=True, blank=True, validators=[MinValueValidator(1)])
+    hold_seconds = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(LONGEST_HOLD)])
+    held_actions = models.JSONField(default=list, blank=True)  # names, beside those that are always held
+
+    class Meta:
+        verbose_name_plural = "limits"
+        permissions = [("manage_limits", "Can set limits of bulk actions")]
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="limits_one_row")]
+
+    def __str__(self) -> str:
+        return "limits"
+
+    @classmethod
+    def current(cls) -> Limits:
+        """Those that are set; none are until somebody does."""
+        return cls.objects.first() or cls(pk=1)
+
+    def most(self, user: User) -> int | None:
+        """How many contacts one bulk action of this person may have; None for any number."""
+        by_role = {Role.ADMIN: self.admin_most, Role.MANAGER: self.manager_most, Role.USER: self.user_most}
+        return by_role.get(user.role)  # type: ignore[call-overload, no-any-return]
+
+    def hold(self, kind: type[Action]) -> timedelta:
+        """How long an action of this kind waits before it begins, so that it can be cancelled."""
+        is_held = kind.is_outward or (kind.may_be_held and kind.name in self.held_actions)
+        return timedelta(seconds=self.hold_seconds if is_held else 0)
 
 
 class Transition(models.Model):

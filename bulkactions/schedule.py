@@ -60,7 +60,9 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def duration_words(duration: timedelta) -> str:
-    """A length of time, roughly: "50 minutes", "3 hours", "2 days 4 hours"."""
+    """A length of time, roughly: "45 seconds", "50 minutes", "3 hours", "2 days 4 hours"."""
+    if timedelta(0) < duration < timedelta(minutes=1):
+        return _amount(round(duration.total_seconds()), "second")
     minutes = round(duration.total_seconds() / 60)
     if minutes < 60:
         return _amount(minutes, "minute")

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from bulkactions import jobs
 from bulkactions.actions.base import Action, InvalidOptions
-from bulkactions.models import BulkAction, Transition
+from bulkactions.models import BulkAction, Limits, Transition
 from bulkactions.pacing import Mode, Pacing
 from bulkactions.selection import NothingSelected, Selection, SelectionMoved, freeze
 from bulkactions.states import Status
@@ -33,10 +33,25 @@ class Request:
     origin: BulkAction | None = None
 
 
+class TooMany(Exception):
+    """The selection holds more contacts than this person's role may touch at once; the message says so."""
+
+
+def check_size(action: Action, total: int) -> None:
+    """Raises TooMany."""
+    most = Limits.current().most(action.user) if action.is_limited else None
+    if most is not None and total > most:
+        raise TooMany(
+            f"One bulk action of yours may have at most {most:,} contacts, and these are {total:,}."
+            " Choose fewer, or ask an admin."
+        )
+
+
 def start(request: Request, now: datetime | None = None) -> BulkAction:
     """Freezes the selection and starts the bulk action; confirming the same `key` again gives the first one.
 
-    Raises NothingSelected, SelectionMoved or InvalidOptions, leaving nothing behind. The caller checks the permission.
+    Raises NothingSelected, SelectionMoved, TooMany or InvalidOptions, leaving nothing behind. The caller checks the
+    permission.
     """
     mine = BulkAction.objects.filter(created_by=request.action.user, key=request.key)
     if earlier := mine.first():
@@ -54,6 +69,8 @@ def _start(request: Request, now: datetime) -> BulkAction:
     action, pacing = request.action, request.pacing
     if action.goes_together() and pacing.is_drip:
         raise InvalidOptions(f"{action.label} is done to all contacts at once, so it cannot be spread out.")
+    held_until = now + Limits.current().hold(type(action))
+    waits = held_until > now or pacing.mode is not Mode.NOW
     bulk_action = BulkAction.objects.create(
         key=request.key,
         name=request.name,
@@ -65,12 +82,13 @@ def _start(request: Request, now: datetime) -> BulkAction:
         pacing=pacing.to_json(),
         origin=request.origin or action.origin,
         send_done_email=request.send_done_email,
-        status=Status.QUEUED if pacing.mode is Mode.NOW else Status.SCHEDULED,
+        status=Status.SCHEDULED if waits else Status.QUEUED,
         created_by=action.user,
         created_at=now,
     )
     ids = action.ids(request.selection)
-    bulk_action.total = freeze(bulk_action, ids, pacing, now, at_least=action.most or 0)
+    bulk_action.total = freeze(bulk_action, ids, pacing, held_until, at_least=action.most or 0)
+    check_size(action, bulk_action.total)
     if not bulk_action.total:
         raise NothingSelected
     if request.expected not in (None, bulk_action.total):

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bulkactions.views import control, detail, download, list, new, presets, results, retry, running, statistics
+from bulkactions.views import (
+    control,
+    detail,
+    download,
+    list,
+    new,
+    presets,
+    results,
+    retry,
+    running,
+    statistics,
+    taking_back,
+)
 
 app_name = "bulkactions"
 
@@ -24,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/results.csv", results.results_csv, name="results-csv"),
     path("<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("<int:pk>/download/", download.download, name="download"),
+    path("<int:pk>/take-back/", taking_back.take_back, name="take-back"),
     path("<int:pk>/retry/", retry.retry, name="retry"),
     path("<int:pk>/pause/", control.change, {"event": "pause"}, name="pause"),
     path("<int:pk>/resume/", control.change, {"event": "resume"}, name="resume"),

@@ -117,6 +117,9 @@ class Action:
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
     undoable: ClassVar[bool] = False
     has_presets: ClassVar[bool] = False  # whether its options can be kept under a name
+    is_limited: ClassVar[bool] = True  # whether roles may be limited to a number of contacts
+    is_outward: ClassVar[bool] = False  # what it does nobody can take back: held before it begins
+    may_be_held: ClassVar[bool] = False  # held, too, where admins want that
     again_adds_more: ClassVar[bool] = False  # doing it twice leaves more than doing it once, such as a second note
     undo_label: ClassVar[str] = UNDO
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`

@@ -25,6 +25,7 @@ class Delete(Action):
     permission = "contacts.delete_contact"
     toolbar = 50
     confirm_word = "DELETE"
+    may_be_held = True
     will = "Will be deleted"
     undoable = True
     undo_label = "Restore"

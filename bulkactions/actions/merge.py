@@ -60,6 +60,7 @@ class Merge(Action):
     in_menu = True
     fewest, usual, most = merging.FEWEST, merging.USUAL, merging.MOST
     confirm_word = "MERGE"
+    may_be_held = True
     will = "Will be one contact"
     undoable = True
     reasons = {

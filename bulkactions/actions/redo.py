@@ -14,4 +14,5 @@ class Redo(Undo):
     form_class = RedoForm
     will = "Will be done again"
     taken_back_by = "undo"
+    is_limited = True
     done_words = "Done again"

@@ -62,6 +62,7 @@ class Undo(Action):
     form_class = UndoForm
     will = "Will be put back"
     undoable = True
+    is_limited = False  # whoever may do something to many, may take it back
     taken_back_by = "redo"
     done_words: ClassVar[str] = "Put back as it was"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django_htmx.http import trigger_client_event
 
 from accounts.requests import UserRequest
 from bulkactions.models import BulkAction, BulkActionQuerySet
@@ -23,3 +25,17 @@ def visible_bulk_action(request: UserRequest, pk: int, bulk_actions: BulkActionQ
     if bulk_action.created_by_id == request.user.pk or request.user.has_perm("bulkactions.view_all_bulkactions"):
         return bulk_action
     raise Http404
+
+
+def answer(
+    request: UserRequest, bulk_action: BulkAction, level: str, text: str, *, links_to_it: bool = False
+) -> HttpResponse:
+    """A toast, and the news for whatever shows bulk actions; without htmx a message on the page of `bulk_action`."""
+    if not request.htmx:
+        messages.add_message(request, getattr(messages, level.upper()), text)
+        return redirect(bulk_action)
+    links = [{"label": "View", "url": bulk_action.get_absolute_url()}] if links_to_it else []
+    response = HttpResponse(status=204)
+    trigger_client_event(response, "dialog:close", {})
+    trigger_client_event(response, "toast", {"level": level, "text": text, "links": links})
+    return trigger_client_event(response, CHANGED)

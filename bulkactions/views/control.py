@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
 
 from accounts.dialogs import render_dialog
 from accounts.requests import UserRequest
 from bulkactions import control
 from bulkactions.models import BulkAction
-from bulkactions.views._common import CHANGED, viewer_required, visible_bulk_action
+from bulkactions.views._common import answer, viewer_required, visible_bulk_action
 
 VERBS = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
 
@@ -25,8 +22,8 @@ def change(request: UserRequest, pk: int, event: str) -> HttpResponse:
     try:
         VERBS[event](bulk_action, request.user)
     except control.Refused as refusal:
-        return _answer(request, bulk_action, "warning", str(refusal))
-    return _answer(request, bulk_action, "success", _done(bulk_action, event))
+        return answer(request, bulk_action, "warning", str(refusal))
+    return answer(request, bulk_action, "success", _done(bulk_action, event))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,14 +50,3 @@ def _done(bulk_action: BulkAction, event: str) -> str:
     if event == "resume":
         return f"“{bulk_action.name}” goes on."
     return f"“{bulk_action.name}” is cancelled after {bulk_action.done:,} of {bulk_action.total:,}."
-
-
-def _answer(request: UserRequest, bulk_action: BulkAction, level: str, text: str) -> HttpResponse:
-    """A toast, and the news for whatever shows bulk actions; without htmx a message on its page."""
-    if not request.htmx:
-        messages.add_message(request, getattr(messages, level.upper()), text)
-        return redirect(bulk_action)
-    response = HttpResponse(status=204)
-    trigger_client_event(response, "dialog:close", {})
-    trigger_client_event(response, "toast", {"level": level, "text": text, "links": []})
-    return trigger_client_event(response, CHANGED)

@@ -37,7 +37,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """What changes while it is at work. Once the status has moved on, the page is told to settle instead."""
     bulk_action = visible_bulk_action(request, pk, BulkAction.objects.with_frontier())
-    if request.GET.get("status") != bulk_action.status:
+    if request.GET.get("status") != bulk_action.phase:
         return trigger_client_event(HttpResponse(status=204), CHANGED)
     context = {"row": rows([bulk_action], request.user)[0], "figures": figures(bulk_action)}
     return render(request, "bulkactions/_progress_update.html", context)

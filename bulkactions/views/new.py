@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -17,10 +18,10 @@ from accounts.requests import UserRequest
 from bulkactions import actions
 from bulkactions.actions.base import InvalidOptions
 from bulkactions.dialog import Dialog
-from bulkactions.links import undo_url
+from bulkactions.links import take_back_url, undo_url
 from bulkactions.models import BulkAction
 from bulkactions.selection import NothingSelected, SelectionMoved
-from bulkactions.starting import start
+from bulkactions.starting import TooMany, start
 from bulkactions.views._common import viewer_required
 
 View = Callable[[UserRequest, str], HttpResponse]
@@ -35,7 +36,7 @@ def tells_problems(view: View) -> View:
             return view(request, action)
         except ValidationError as error:
             return _problem(request, " ".join(error.messages))
-        except InvalidOptions as error:
+        except (InvalidOptions, TooMany) as error:
             return _problem(request, str(error))
         except NothingSelected:
             return _problem(
@@ -113,13 +114,27 @@ def _started(request: UserRequest, dialog: Dialog, bulk_action: BulkAction) -> H
     if not request.htmx:
         messages.success(request, text)
         return redirect(bulk_action)
-    links = [{"label": "View", "url": bulk_action.get_absolute_url()}]
-    if bulk_action.kind.undoable:
-        links.append({"label": bulk_action.kind.undo_label, "url": undo_url(bulk_action)})
-    response = trigger_client_event(HttpResponse(), "toast", {"level": "success", "text": text, "links": links})
+    toast: dict[str, Any] = {"level": "success", "text": text, "links": _links(dialog, bulk_action)}
+    if dialog.hold:  # as long as it can be cancelled before it begins
+        toast["milliseconds"] = int(dialog.hold.total_seconds() * 1000)
+    response = trigger_client_event(HttpResponse(), "toast", toast)
     for event in ("bulkactions:changed", "selection:clear", "dialog:close"):
         trigger_client_event(response, event)
     return response
+
+
+def _links(dialog: Dialog, bulk_action: BulkAction) -> list[dict[str, Any]]:
+    """What the toast offers."""
+    links: list[dict[str, Any]] = [{"label": "View", "url": bulk_action.get_absolute_url()}]
+    action = bulk_action.get_action()
+    if dialog.hold:
+        url = reverse("bulkactions:cancel", args=[bulk_action.pk])
+        links.append({"label": "Cancel", "url": url, "dialog": True})
+    elif action.can_be_taken_back():
+        way = action.undo_way()
+        url = undo_url(bulk_action) if way.confirm_word else take_back_url(bulk_action)
+        links.append({"label": way.label, "url": url, "dialog": True})
+    return links
 
 
 def _problem(request: UserRequest, text: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-// Shows the event `toast` {level, text, links: [{label, url}]}, announces `announce` {text}, and says when a request failed.
+// Shows the event `toast` {level, text, links: [{label, url, dialog}], milliseconds}, announces `announce` {text}, and says when a request failed.
 const toasts = document.getElementById("toasts");
 const template = document.getElementById("toast").content.firstElementChild;
 const live = document.getElementById("live");
@@ -15,26 +15,32 @@ document.body.addEventListener("htmx:sendError", () => fail("The server cannot b
 document.body.addEventListener("htmx:responseError", ({ detail }) => fail(reason(detail.xhr.status)));
 toasts.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest(".toast").remove());
 
-function show({ level = "info", text, links = [] }) {
+function show({ level = "info", text, links = [], milliseconds }) {
   const toast = template.cloneNode(true);
   toast.dataset.level = level;
+  toast.dataset.milliseconds = milliseconds ?? "";
   toast.querySelector(".toast-text").textContent = text;
   toast.querySelector(".toast-links").append(...links.map(link));
   toasts.append(toast);
+  htmx.process(toast);
   arm(toast);
   raise();
   announce(text);
 }
 
-function link({ label, url }) {
+function link({ label, url, dialog }) {
   const anchor = document.createElement("a");
   anchor.textContent = label;
   anchor.href = url;
+  if (dialog) {
+    anchor.setAttribute("hx-get", url);
+    anchor.setAttribute("hx-target", "#modal");
+  }
   return anchor;
 }
 
 function arm(toast) {
-  const wait = STAYS[toast.dataset.level];
+  const wait = STAYS[toast.dataset.level] && Math.max(STAYS[toast.dataset.level], Number(toast.dataset.milliseconds));
   if (!wait) return;
   let timer = setTimeout(() => toast.remove(), wait);
   const hold = () => clearTimeout(timer);

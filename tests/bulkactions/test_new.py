@@ -314,7 +314,7 @@ def test_it_starts_and_the_dialog_closes(as_admin, contacts, tag, rung, django_c
     events = json.loads(response["HX-Trigger"])
     links = [
         {"label": "View", "url": the_one().get_absolute_url()},
-        {"label": "Undo", "url": f"/bulk-actions/new/undo/?bulk_action={the_one().pk}"},
+        {"label": "Undo", "url": f"/bulk-actions/{the_one().pk}/take-back/", "dialog": True},
     ]
     assert response.content == b""
     assert events["toast"] == {"level": "success", "text": "Adding 1 tag to 3 contacts", "links": links}

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from redis.exceptions import RedisError
 
-from bulkactions import jobs
+from bulkactions import jobs, taking_back
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         """One sweep. Whatever goes wrong, the next tick comes."""
         try:
             close_old_connections()
+            taking_back.settle()
             jobs.sweep()
         except Exception:
             log.exception("the sweep failed; the next one is in %s s", settings.SWEEP_SECONDS)
