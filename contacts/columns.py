@@ -151,24 +151,3 @@ def not_shown(shown: Iterable[Column], fields: Iterable[CustomField]) -> dict[st
         if column.name not in names:
             groups.setdefault(column.group, []).append(column)
     return groups
-
-
-@dataclass(frozen=True)
-class Header:
-    """A column's head: `sort` is what a click asks for, `aria_sort` the order that the list is in."""
-
-    column: Column
-    sort: str
-    aria_sort: str = ""
-
-
-def headers(columns: Iterable[Column], order: str) -> list[Header]:
-    """The head of the table for a list in this order."""
-    return [_header(column, order.partition(",")[0]) for column in columns]
-
-
-def _header(column: Column, order: str) -> Header:
-    name, descending = order.removeprefix("-"), order.startswith("-")
-    if column.name != name or not column.sort:
-        return Header(column, column.sort)
-    return Header(column, name if descending else f"-{name}", "descending" if descending else "ascending")

@@ -30,7 +30,7 @@ from contacts.conditions import (
     look_up,
 )
 from contacts.querysets import ContactQuerySet
-from contacts.sorting import DEFAULT_SORT, Sort, parse_sort
+from contacts.sorting import DEFAULT_SORT, Sort, joined, parse_sort
 from contacts.where import And, Node, QueryError, Reading, to_text
 from contacts.where.nodes import MatchAll
 from contacts.where.records import Record
@@ -98,7 +98,7 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         form = FilterForm
 
     def __init__(self, query: Mapping[str, str | Sequence[str]], queryset: ContactQuerySet, *, user: User) -> None:
-        super().__init__(_query_dict(query), queryset)
+        super().__init__(_with_one_sort(_query_dict(query)), queryset)
         self.user = user
         self._records: dict[tuple[str, int], Record] = {}
         for condition in self._conditions.values():
@@ -270,6 +270,12 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         if per_page := self.data.get("per_page"):
             query["per_page"] = per_page
         return query
+
+
+def _with_one_sort(query: QueryDict) -> QueryDict:
+    if len(sorts := query.getlist("sort")) > 1:
+        query["sort"] = joined(sorts)
+    return query
 
 
 def _query_dict(query: Mapping[str, str | Sequence[str]]) -> QueryDict:

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from contacts.builder import Builder
 from contacts.cells import Row, rows_of
-from contacts.columns import EXPORTED, USUAL, Column, Header, are_custom, asked_names, chosen, headers, not_shown
+from contacts.columns import EXPORTED, USUAL, Column, are_custom, asked_names, chosen, not_shown
 from contacts.filters import ContactFilter, Part
+from contacts.heads import Header, headers
 from contacts.models import Contact, CustomField, SmartList
 from contacts.paging import (
     COUNTED_AT_ONCE,
@@ -172,9 +173,9 @@ class ContactList:
             query.setlist(name, self.full_query.getlist(name))
         return _unmistakable(query).urlencode()
 
-    @property
+    @cached_property
     def headers(self) -> list[Header]:
-        return headers(self.columns, self.filter.order)
+        return headers(self.columns, self.filter.order, without(self.full_query, "sort").urlencode())
 
     @property
     def search(self) -> str:
@@ -225,6 +226,10 @@ class ContactList:
     @property
     def values_without_columns(self) -> dict[str, list[str]]:
         return dict(self.without_columns.lists())
+
+    @property
+    def values_without_sort(self) -> dict[str, list[str]]:
+        return dict(without(self.full_query, "sort").lists())
 
     # Addresses
 

@@ -323,6 +323,14 @@ def parse_sort(text: str) -> Sort:
     return make_sort([(name.removeprefix("-"), name.startswith("-")) for name in names])
 
 
+def joined(texts: Iterable[str]) -> str:
+    """One sort of several, as a form with a choice for each key sends them; a field that comes twice counts once."""
+    keys: dict[str, str] = {}
+    for key in ",".join(filter(None, texts)).split(","):
+        keys.setdefault(key.strip().removeprefix("-"), key)
+    return ",".join(keys.values())
+
+
 def sort_from_json(sort: Iterable[Mapping[str, Any]]) -> Sort:
     """The sort of a query in JSON: a list of `{"direction": "asc" | "desc", "field": {"type": …, …}}`; [] is the usual.
 
@@ -375,5 +383,8 @@ def _key(name: str, is_descending: bool, fields: Mapping[str, CustomField]) -> K
         raise SortError(f"Contacts cannot be sorted by “{name[:40]}”.")
     if not can_sort_by(fields[name]):
         raise SortError(f"Contacts cannot be sorted by “{fields[name]}”: {fields[name].get_type_display().lower()}.")
-    label = f"{fields[name]}, {'descending' if is_descending else 'ascending'}"
-    return Key(name, label, _custom(fields[name]), is_descending)
+    return Key(name, custom_label(fields[name], is_descending), _custom(fields[name]), is_descending)
+
+
+def custom_label(custom_field: CustomField, is_descending: bool) -> str:
+    return f"{custom_field}, {'descending' if is_descending else 'ascending'}"

@@ -25,6 +25,7 @@ app_name = "contacts"
 urlpatterns = [
     path("contacts/", list.contact_list, name="list"),
     path("contacts/columns/", list.columns, name="columns"),
+    path("contacts/sort/", list.sort, name="sort"),
     path("contacts/filter/", list.apply_filter, name="filter"),
     path("contacts/filter/<slug:name>/", list.filter_options, name="filter-options"),
     path("contacts/conditions/<slug:key>/", builder.condition, name="condition"),

@@ -17,6 +17,7 @@ from contacts.columns import asked_names, moved
 from contacts.listing import ContactList
 from contacts.pickers import picker
 from contacts.services.smart_lists import note_use
+from contacts.sort_choices import choices, places
 
 # What is rendered for htmx, by the id of the element that it will replace or fill.
 PARTS = {
@@ -95,3 +96,13 @@ def columns(request: UserRequest) -> HttpResponse:
         query.setlist("columns", moved(asked_names(query.getlist("columns")), up, down))
     contacts = ContactList(query, request.user)
     return render_dialog(request, "contacts/_columns.html", {"title": "Columns", "contacts": contacts})
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def sort(request: UserRequest) -> HttpResponse:
+    """The dialog that chooses the order."""
+    contacts = ContactList(request.GET, request.user)
+    order = contacts.filter.sorting
+    context = {"contacts": contacts, "places": places(order), "choices": choices(contacts.fields, order)}
+    return render_dialog(request, "contacts/_sorting.html", {"title": "Sort", **context})
