@@ -207,7 +207,7 @@ def _new_fields(imported: Import) -> Iterator[str]:
             yield f"There is a field “{entry['name']}” already: choose it, or another name."
         if entry["type"] not in dict(NEW_FIELD_TYPES):
             yield f"Say what the new field for “{column.head}” holds."
-        elif entry["type"] == CustomField.Type.MONEY and entry["currency"] not in CURRENCIES:
+        elif entry["type"] == CustomField.Type.MONEY and entry.get("currency") not in CURRENCIES:
             yield f"Choose the currency of the new field for “{column.head}”."
         taken.add(entry["name"].lower())
 
