@@ -1,8 +1,8 @@
 """What the columns of a file hold, and what somebody says they mean.
 
-A mapping has an entry for each column: {"to": key of a Target}, with its "confidence" where that is a guess, {"to": ""} for
-one that is ignored, or {"to": "new", "name": …, "type": …, "currency": …} for one that becomes a custom field when the
-import starts.
+A mapping has an entry for each column: {"to": key of a Target}, with its "confidence" where that is a guess, {"to": ""}
+for one that is ignored, or {"to": "new", "name": …, "type": …, "currency": …} for one that becomes a custom field when
+the import starts.
 """
 
 from __future__ import annotations
