@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0019_pages_of_records'),
+        ('contacts', '0020_duplicates'),
     ]
 
     operations = [
