@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Count, Q, Value, When
 
 from bulkactions.results import Outcome
 from contacts.querysets import ContactQuerySet
@@ -56,6 +56,15 @@ def preview(contacts: ContactQuerySet, exceptions: list[Foreseen]) -> Preview:
     found, total = parts(contacts, exceptions), contacts.count()
     counts = [part.contacts.count() for part in found[1:]]
     return Preview(total, found, [max(total - sum(counts), 0), *counts])
+
+
+def preview_at_once(contacts: ContactQuerySet, exceptions: list[Foreseen]) -> Preview:
+    """The same with a single query, for conditions that cost more than counting contacts does."""
+    found = parts(contacts, exceptions)
+    part = Case(*(When(one.condition, then=Value(number)) for number, one in enumerate(exceptions, start=1)), default=0)
+    rows = contacts.order_by().values(part=part).annotate(count=Count("pk")).values_list("part", "count")
+    counts = dict(rows)
+    return Preview(sum(counts.values()), found, [counts.get(number, 0) for number in range(len(found))])
 
 
 def parts(contacts: ContactQuerySet, exceptions: list[Foreseen]) -> list[Part]:

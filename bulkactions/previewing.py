@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -88,9 +88,9 @@ def samples(contacts: ContactQuerySet, preview: Preview, action: Action) -> list
     """
     wanted = min(SAMPLES, preview.changing)
     first = contacts.filter(pk__in=id_list(contacts.values_list("pk", flat=True)[:LOOKED_AT]))
-    found = _changing(parts(first, action.exceptions(first)))
+    found = _first(map(_top, _changing(parts(first, action.exceptions(first)))))
     if len(found) < wanted:
-        found = _changing(preview.parts)
+        found = _first(some.prefetch_related("tags")[:SAMPLES] for some in _changing(preview.parts))
     return [_sample(contact, action) for contact in found]
 
 
@@ -98,9 +98,19 @@ def _sample(contact: Contact, action: Action) -> Sample:
     return Sample(contact, *(action.change_of(contact) or ([], [])), fields=action.fields_of(contact))
 
 
-def _changing(found: list[Part]) -> list[Contact]:
-    changing = [part.contacts for part in found if part.outcome is Outcome.SUCCEEDED]
-    return list(islice(chain.from_iterable(some.prefetch_related("tags")[:SAMPLES] for some in changing), SAMPLES))
+def _changing(found: list[Part]) -> list[ContactQuerySet]:
+    return [part.contacts for part in found if part.outcome is Outcome.SUCCEEDED]
+
+
+def _top(few: ContactQuerySet) -> list[Contact]:
+    """The first of a few hundred. With a LIMIT, PostgreSQL would walk the whole list in its order to find them."""
+    ids = list(few.values_list("pk", flat=True))[:SAMPLES]
+    found = Contact.objects.prefetch_related("tags").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _first(found: Iterable[Iterable[Contact]]) -> list[Contact]:
+    return list(islice(chain.from_iterable(found), SAMPLES))
 
 
 def part_url(part: Part, action: Action, selection: Selection) -> str:
