@@ -13,7 +13,7 @@ from django.utils.text import get_text_list
 from bulkactions.actions import _changing
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Batch, Result
-from bulkactions.preview import Foreseen
+from bulkactions.preview import Foreseen, Preview, preview_at_once
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.changing.applying import Done, apply
 from contacts.changing.changes import REASONS, Change
@@ -88,6 +88,9 @@ class UpdateFields(Action):
         partly = [Foreseen(Outcome.SUCCEEDED, PARTLY, seen.partly)] if len(self.changes) > 1 and seen.impossible else []
         impossible = [Foreseen(Outcome.SKIPPED, code, condition) for code, condition in seen.impossible.items()]
         return [*partly, Foreseen(Outcome.UNCHANGED, "same", seen.same), *impossible]
+
+    def preview(self, contacts: ContactQuerySet) -> Preview:
+        return preview_at_once(contacts, self.exceptions(contacts))
 
     def remarks(self, contacts: ContactQuerySet) -> list[str]:
         shared = [change for change in self.changes if isinstance(change, Share)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 
-from contacts.changing.places import Expression, Same, is_text
+from contacts.changing.places import Expression, Same, empty, is_text
 from contacts.changing.targets import Target
 from contacts.querysets import ContactQuerySet
 
@@ -60,11 +61,14 @@ class SingleChange(Change):
         return []
 
     def same(self, contacts: ContactQuerySet) -> Q:
-        held = self.target.single.held()
-        return Q(Same(held, self.after(held)))
+        return self.target.single.meets(lambda held: Q(Same(held, self.after(held))))
 
     def problems(self, contacts: ContactQuerySet) -> list[tuple[str, Q]]:
-        return self.impossible(self.target.single.held())
+        codes = [code for code, _ in self.impossible(empty(self.target.single))]
+        return [(code, self.target.single.meets(partial(self._impossible, code))) for code in codes]
+
+    def _impossible(self, code: str, held: Expression) -> Q:
+        return dict(self.impossible(held))[code]
 
 
 def too_long(target: Target, after: Expression) -> tuple[str, Q]:

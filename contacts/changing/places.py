@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.db import models
-from django.db.models import BigIntegerField, BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -22,6 +22,7 @@ from contacts.models import Contact, CustomChoice, CustomField, CustomPick, Cust
 
 Json: TypeAlias = str | int | None
 Expression: TypeAlias = Any  # whatever resolves in a query: F, Subquery, Func …
+Condition: TypeAlias = Callable[[Expression], Q]
 
 
 class Same(Func):
@@ -50,6 +51,9 @@ class Column:
     def held(self) -> Expression:
         return F(self.name)
 
+    def meets(self, condition: Condition) -> Q:
+        """Contacts of which `condition` is true, a function of what is held."""
+        return condition(F(self.name))
 
 @dataclass(frozen=True)
 class Custom:
@@ -62,9 +66,14 @@ class Custom:
         return CustomValue._meta.get_field(self.custom.column)  # type: ignore[return-value]
 
     def held(self) -> Expression:
-        rows = CustomValue.objects.filter(contact=OuterRef("pk"), field=self.custom.pk)
-        value = Subquery(rows.values(self.custom.column)[:1])
-        return Coalesce(value, Value("")) if is_text(self) else value
+        value = Subquery(self._rows().values(self.custom.column)[:1])
+        return Coalesce(value, Value(""), output_field=self.field) if is_text(self) else value
+
+    def meets(self, condition: Condition) -> Q:
+        return _meets(self, self._rows(), self.custom.column, condition)
+
+    def _rows(self) -> QuerySet[Any]:
+        return CustomValue.objects.filter(contact=OuterRef("pk"), field=self.custom.pk)
 
 
 @dataclass(frozen=True)
@@ -78,11 +87,21 @@ class Pick:
         return CustomPick._meta.get_field("choice")
 
     def held(self) -> Expression:
-        picks = CustomPick.objects.filter(contact=OuterRef("pk"), choice__field=self.custom.pk)
-        return Subquery(picks.values("choice")[:1])
+        return Subquery(self._rows().values("choice")[:1])
+
+    def meets(self, condition: Condition) -> Q:
+        return _meets(self, self._rows(), "choice", condition)
+
+    def _rows(self) -> QuerySet[Any]:
+        return CustomPick.objects.filter(contact=OuterRef("pk"), choice__field=self.custom.pk)
 
 
 Single: TypeAlias = Column | Custom | Pick
+
+
+def _meets(place: Single, rows: QuerySet[Any], column: str, condition: Condition) -> Q:
+    """Asked of the rows themselves, which for a million contacts is much faster than of a subquery in each."""
+    return Q(Exists(rows.filter(condition(F(column))))) | (~Q(Exists(rows)) & condition(empty(place)))
 
 
 @dataclass(frozen=True)
@@ -135,10 +154,6 @@ def constant(place: Single, value: Any) -> Value:
     """A value as somebody chose it, in a query."""
     plain = value.pk if isinstance(value, models.Model) else value
     return Value(plain, output_field=plain_field(place))
-
-
-def is_empty(place: Single) -> Q:
-    return Q(Same(place.held(), empty(place)))
 
 
 def to_json(value: Any) -> Json:

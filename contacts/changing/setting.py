@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, When
 
 from contacts.changing.changes import SingleChange
-from contacts.changing.places import Expression, Same, constant, empty
+from contacts.changing.places import Expression, Same, constant, empty, plain_field
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Fill(Set):
 
     def after(self, held: Expression) -> Expression:
         place = self.target.single
-        return Case(When(Same(held, empty(place)), then=constant(place, self.value)), default=held)
+        filled = When(Same(held, empty(place)), then=constant(place, self.value))
+        return Case(filled, default=held, output_field=plain_field(place))
 
     def words(self) -> str:
         return f"set to {self.shown} where it is empty"

@@ -12,7 +12,6 @@ from contacts.models.custom_field import (
     OpportunityPick,
     OpportunityValue,
 )
-from contacts.models.duplicate import DuplicateGroup, DuplicateMember, DuplicateSearch, NotDuplicate
 from contacts.models.group import Group, GroupMember
 from contacts.models.importing import Import, ImportMapping, ImportRow
 from contacts.models.merged import MergedContact
@@ -36,9 +35,6 @@ __all__ = [
     "CustomField",
     "CustomPick",
     "CustomValue",
-    "DuplicateGroup",
-    "DuplicateMember",
-    "DuplicateSearch",
     "Enrolment",
     "Group",
     "GroupMember",
@@ -48,7 +44,6 @@ __all__ = [
     "ManualAction",
     "MergedContact",
     "Message",
-    "NotDuplicate",
     "Note",
     "Opportunity",
     "OpportunityPick",

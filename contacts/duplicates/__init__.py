@@ -1,1 +1,0 @@
-"""Contacts that may be the same person: finding them in the background, and reviewing what was found."""
