@@ -9,7 +9,9 @@ class BulkActionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bulkactions import jobs, sources
+        from contacts.duplicates import bell as duplicates_bell
         from contacts.services.imports import bell
 
         sources.register()
         bell.hang_up(jobs.ring_for_import)
+        duplicates_bell.hang_up(jobs.ring_for_duplicates)

@@ -16,6 +16,7 @@ from rq import Worker
 from bulkactions import engine, housekeeping
 from bulkactions.models import Batch, BulkAction
 from bulkactions.states import ACTIVE, OVER, Status
+from contacts.duplicates import searching
 from contacts.services.imports import background
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,22 @@ def advance_import(import_id: int) -> None:
     background.advance(import_id, should_stop=_stop_requested)
 
 
+def ring_for_duplicates(search_id: int) -> None:
+    """One job that looks for duplicates, unless one waits already. Without Redis the clock rings again."""
+    name = f"duplicates-{search_id}"
+    try:
+        queue = django_rq.get_queue("default")
+        if name not in queue.get_job_ids():
+            queue.enqueue(look_for_duplicates, search_id, job_id=name, job_timeout=READING_TIMEOUT, result_ttl=0)
+    except RedisError as error:
+        log.warning("search %s waits for the clock: %s", search_id, error)
+
+
+def look_for_duplicates(search_id: int) -> None:
+    """The job. A worker that is told to stop leaves the search to another."""
+    searching.work_off(search_id, should_stop=_stop_requested)
+
+
 def sweep(now: datetime | None = None) -> None:
     """What the clock does every few seconds: ring for whatever is due, and clear away what is past its time.
 
@@ -86,6 +103,8 @@ def sweep(now: datetime | None = None) -> None:
             ring(bulk_action.pk)
     for import_id in background.waiting():
         ring_for_import(import_id)
+    for search_id in searching.waiting():
+        ring_for_duplicates(search_id)
     housekeeping.clear(now)
 
 

@@ -182,8 +182,8 @@ class CheckPage:
 
     TONES = {"created": "succeeded", "updated": "updated", "unchanged": "unchanged", "rejected": "skipped"}
 
-    def __init__(self, imported: Import, outcome: str = "") -> None:
-        self.imported = imported
+    def __init__(self, imported: Import, user: User | None = None, outcome: str = "") -> None:
+        self.imported, self.user = imported, user
         self.report = report_of(imported)
         asked = outcome if outcome in self.TONES else ""
         self.outcome = asked or next((key for key in self.TONES if self.count(key)), "created")
@@ -233,6 +233,11 @@ class CheckPage:
     def earlier(self) -> Import | None:
         """When the same file was imported before."""
         return uploading.earlier_import(self.imported)
+
+    @property
+    def can_start(self) -> bool:
+        """The check looked with the eyes of who uploaded the file, so nobody else may start it."""
+        return self.user is not None and self.user.pk == self.imported.created_by_id
 
     @property
     def is_blind(self) -> bool:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Model
+
+Convert = Callable[[Any], Any]
+_TAKEN_AS_THEY_ARE = {
+    *(models.CharField, models.TextField, models.EmailField, models.URLField),
+    *(models.BooleanField, models.DateField, models.DateTimeField, models.DecimalField),
+    *(models.AutoField, models.BigAutoField, models.IntegerField, models.BigIntegerField),
+    *(models.PositiveIntegerField, models.PositiveBigIntegerField, models.PositiveSmallIntegerField),
+}
 
 
 def load(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Inserts `rows`, whose values are in the order of `columns` (names as in the database)."""
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    adapt = [_adapter(model, column) for column in columns]
-    adapted = ([convert(value) for convert, value in zip(adapt, row, strict=True)] for row in rows)
+    adapted = _adapted(rows, [_adapter(model, column) for column in columns])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -33,9 +40,23 @@ def load_records(records: Sequence[Model]) -> None:
     load(model, [field.column for field in fields], rows)
 
 
-def _adapter(model: type[Model], column: str) -> Any:
+def _adapter(model: type[Model], column: str) -> Convert | None:
+    """None where the driver takes values as they are, which PostgreSQL's does for all usual types."""
     field = next(field for field in model._meta.local_concrete_fields if field.column == column)
+    if connection.vendor == "postgresql" and type(getattr(field, "target_field", field)) in _TAKEN_AS_THEY_ARE:
+        return None
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _adapted(rows: Iterable[Sequence[Any]], convert: Sequence[Convert | None]) -> Iterator[Sequence[Any]]:
+    places = [(place, one) for place, one in enumerate(convert) if one]
+    for row in rows:
+        if len(row) != len(convert):
+            raise ValueError("A row has not as many values as there are columns.")
+        values = list(row)
+        for place, one in places:
+            values[place] = one(values[place])
+        yield values
 
 
 def reserve_ids(model: type[Model], count: int) -> Sequence[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import phonenumbers
 from django.conf import settings
@@ -14,8 +16,74 @@ def parse_phone(text: str, region: str = "") -> str:
 
     Raises ValueError when it cannot be a phone number.
     """
+    region = region or settings.PHONE_REGION
+    return _plainly(text, region) or _thoroughly(text, region)
+
+
+def _plainly(text: str, region: str) -> str:
+    """What `_thoroughly` gives for a number without anything to be puzzled out, in a twentieth of the time; else ""."""
+    digits = text.translate(_NO_SIGNS)
+    if not digits.isascii():
+        return ""
+    if digits[:1] != "+":
+        country = _country(region)
+        return f"+{country.code}{digits}" if country and country.takes_at_home(digits) else ""
+    for length in (1, 2, 3):
+        if (regions := phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(_number(digits[1 : 1 + length]))) is not None:
+            country = _country(regions[0])
+            return digits if country and country.takes(digits[1 + length :]) else ""
+    return ""
+
+
+def _number(digits: str) -> int:
+    return int(digits) if digits.isdecimal() else 0
+
+
+_NO_SIGNS = str.maketrans("", "", " .()-/")
+
+
+@dataclass(frozen=True)
+class _Country:
+    """How numbers of a country begin, and how long they are. `trunk` and `abroad` are what is dialled before them."""
+
+    code: int
+    lengths: frozenset[int]
+    trunk: re.Pattern[str] | None
+    abroad: re.Pattern[str] | None
+
+    def takes(self, digits: str) -> bool:
+        """Whether this is a number behind the country's code just as it stands."""
+        is_plain = digits.isdecimal() and digits[0] != "0" and len(digits) in self.lengths
+        return is_plain and not (self.trunk and self.trunk.match(digits))
+
+    def takes_at_home(self, digits: str) -> bool:
+        """The same without the code before it."""
+        coded = digits.startswith(str(self.code))
+        return self.takes(digits) and not coded and not (self.abroad and self.abroad.match(digits))
+
+
+@cache
+def _country(region: str) -> _Country | None:
+    found = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    if found is None or not found.country_code or found.leading_zero_possible:
+        return None
+    lengths = {length for length in range(4, 16) if _is_possible(found.country_code, length)}
+    return _Country(
+        found.country_code,
+        frozenset(lengths),
+        re.compile(found.national_prefix_for_parsing) if found.national_prefix_for_parsing else None,
+        re.compile(found.international_prefix) if found.international_prefix else None,
+    )
+
+
+def _is_possible(code: int, length: int) -> bool:
+    number = phonenumbers.PhoneNumber(country_code=code, national_number=int("2" * length))
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+def _thoroughly(text: str, region: str) -> str:
     try:
-        number = phonenumbers.parse(text, region or settings.PHONE_REGION)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         raise ValueError(f"“{text[:40]}” is not a phone number. Write it like +1 415 555 0123.") from None
     if not phonenumbers.is_possible_number(number):

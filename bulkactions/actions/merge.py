@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import get_text_list
 
+from bulkactions.actions._protection import protected
+from bulkactions.actions._protection import split as split_off
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -20,6 +22,7 @@ from contacts.merging.comparing import Picks, row_labels
 from contacts.merging.moving import hanging
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.services import protection
 from contacts.services.merging import merge, parts_of, split
 
 PREFIX = "picks-"
@@ -80,14 +83,25 @@ class Merge(Action):
     def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
         return hanging([contact.pk for contact in self.material(contacts).others])
 
+    def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
+        ids = list(contacts.order_by("created_at", "pk").values_list("pk", flat=True)[: merging.MOST])
+        master = self.master or next(iter(ids), 0)
+        if master not in ids:
+            return [Foreseen(Outcome.SKIPPED, "no_master", Q(pk__in=ids))]
+        refused = protection.refused([pk for pk in ids if pk != master])
+        alone = [Foreseen(Outcome.SKIPPED, "alone", Q(pk=master))] if len(ids) - len(refused) < merging.FEWEST else []
+        return alone + protected(among=~Q(pk=master))
+
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         names = {
             contact.pk: contact.name for contact in Contact.objects.filter(pk__in=ids).order_by("created_at", "pk")
         }
         master = self.master or next(iter(names))
-        if master not in names or len(ids) < merging.FEWEST:
-            return [skipped(pk, "alone" if master in names else "no_master") for pk in ids]
-        return self._merge(master, names)
+        if master not in names:
+            return [skipped(pk, "no_master") for pk in ids]
+        others, refused = split_off([pk for pk in ids if pk != master])
+        done = self._merge(master, others, names) if others else [skipped(master, "alone")]
+        return done + refused
 
     def undo_contacts(self) -> ContactQuerySet:
         return Contact.objects.visible_to(self.user)
@@ -116,7 +130,8 @@ class Merge(Action):
         if not ids.issuperset(names):
             names = {}
         if names:
-            yield from self._merge(self._first[0], names, again=self._first[1])
+            master, record = self._first
+            yield from self._merge(master, [pk for pk in names if pk != master], names, again=record)
         yield from (skipped(pk, "changed_since") for pk in ids - names.keys())
 
     def summary(self) -> str:
@@ -146,11 +161,12 @@ class Merge(Action):
             return f"Merged into {result.undo['name']}"
         return f"Merged with {get_text_list(list(result.undo['others'].values()), 'and')}"
 
-    def _merge(self, master: int, names: dict[int, str], again: MergeRecord | None = None) -> list[ContactResult]:
-        others = [pk for pk in names if pk != master]
+    def _merge(
+        self, master: int, others: list[int], names: dict[int, str], again: MergeRecord | None = None
+    ) -> list[ContactResult]:
         record = merge(master, others, self.options["picks"], self.bulk_action_id, again)
         theirs = {"master": master, "name": names[master]}
-        return [succeeded(pk, record.to_json() if pk == master else theirs) for pk in names]
+        return [succeeded(pk, record.to_json() if pk == master else theirs) for pk in [master, *others]]
 
     @cached_property
     def _done(self) -> tuple[int, MergeRecord]:
@@ -177,8 +193,8 @@ class Merge(Action):
         return {master, *parts} if parts else set()
 
     def _to_join(self) -> dict[int, str]:
-        """The contacts that were split, with their names; nobody when one of them is deleted or merged by now."""
+        """The contacts that were split, with their names; nobody when one is deleted, merged or protected by now."""
         master, record = self._first
         ids = {master, *map(int, record.others)}
         live = {contact.pk: contact.name for contact in Contact.objects.live().visible_to(self.user).filter(pk__in=ids)}
-        return live if live.keys() == ids else {}
+        return live if live.keys() == ids and not protection.refused(ids - {master}) else {}

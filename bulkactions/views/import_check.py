@@ -31,7 +31,7 @@ def check(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _show_check(request: UserRequest, imported: Import, form: RequestForm) -> HttpResponse:
-    page = CheckPage(imported, request.GET.get("outcome", ""))
+    page = CheckPage(imported, request.user, request.GET.get("outcome", ""))
     template = "imports/_samples.html" if request.htmx else "imports/check.html"
     return render(request, template, {"imported": imported, "page": page, "form": form})
 

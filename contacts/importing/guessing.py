@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from contacts.importing.dates import DateOrder
 from contacts.importing.synonyms import SYNONYMS
 from contacts.importing.targets import CUSTOM, Kind, Target
 from contacts.importing.values import Context, reader
@@ -99,8 +100,15 @@ def _own_names(target: Target) -> set[str]:
 
 def _share(values: Sequence[str], target: Target, context: Context) -> float:
     """How many of the values can be read, from 0 to 1."""
-    read = reader(target, context)
-    return sum(_is_readable(read, value) for value in values) / len(values)
+    readers = [reader(target, one) for one in _contexts(target, context)]
+    return sum(any(_is_readable(read, value) for read in readers) for value in values) / len(values)
+
+
+def _contexts(target: Target, context: Context) -> list[Context]:
+    """Dates of which nothing says whether days come first are dates all the same."""
+    if context.date_order or target.kind not in (Kind.DATE, Kind.MOMENT):
+        return [context]
+    return [replace(context, date_order=order) for order in DateOrder]
 
 
 def _is_readable(read: Callable[[str], object], value: str) -> bool:

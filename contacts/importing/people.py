@@ -20,6 +20,10 @@ class People:
             for name in (f"{first} {last}", f"{last} {first}"):
                 self._named.setdefault(folded(name), set()).add(pk)
 
+    @property
+    def ids(self) -> set[int]:
+        return {pk for found in self._named.values() for pk in found}
+
     def read(self, text: str) -> int:
         """The id of the person meant. Raises ValueError in words."""
         word = text.strip().lower()

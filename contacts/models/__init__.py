@@ -12,6 +12,7 @@ from contacts.models.custom_field import (
     OpportunityPick,
     OpportunityValue,
 )
+from contacts.models.duplicate import DuplicateGroup, DuplicateMember, DuplicateSearch, NotDuplicate
 from contacts.models.group import Group, GroupMember
 from contacts.models.importing import Import, ImportMapping, ImportRow
 from contacts.models.merged import MergedContact
@@ -35,6 +36,9 @@ __all__ = [
     "CustomField",
     "CustomPick",
     "CustomValue",
+    "DuplicateGroup",
+    "DuplicateMember",
+    "DuplicateSearch",
     "Enrolment",
     "Group",
     "GroupMember",
@@ -44,6 +48,7 @@ __all__ = [
     "ManualAction",
     "MergedContact",
     "Message",
+    "NotDuplicate",
     "Note",
     "Opportunity",
     "OpportunityPick",

@@ -29,8 +29,8 @@ class JsonText(_Text):
     def get_prep_value(self, value: Any) -> str:
         return json.dumps(value, separators=(",", ":"))
 
-    def from_db_value(self, value: str, *args: Any) -> Any:
-        return json.loads(value)
+    def from_db_value(self, value: str | None, *args: Any) -> Any:
+        return None if value is None else json.loads(value)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -154,6 +154,8 @@ class ImportRow(models.Model):
     number = models.PositiveBigIntegerField()  # as a spreadsheet counts; of vCards, the card
     cells = JsonText()  # list of texts, as in the file
     problems = JsonText(default=list)  # [index of the column or None, what is wrong with it]
+    # What the dry run has read, so that the import need not read it again: services.imports.reading.remember.
+    said = models.TextField(null=True, editable=False)  # noqa: DJ001 - null: to be read
     outcome = models.CharField(max_length=9, choices=Outcome, blank=True)  # "": not checked yet
     reason = models.CharField(max_length=20, blank=True)  # code; services.imports.reasons.REASONS has the words
     detail = models.CharField(max_length=300, blank=True)  # why it is rejected, naming the column

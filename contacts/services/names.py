@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from contacts.folding import FoldedWords
 from contacts.id_lists import text_list
@@ -43,7 +43,10 @@ def get_or_create_all(model: type[Named], names: Collection[str]) -> dict[str, i
 def _find_all(model: type[Named], names: dict[str, str]) -> dict[str, int]:
     if not names:
         return {}
-    records = model._default_manager.annotate(folded=FoldedWords("name"))
-    # The name itself, too: the database's lower case and Python's differ for a few letters.
-    same = Q(folded__in=text_list(names)) | Q(name__in=text_list(names.values()))
-    return {name.lower(): pk for name, pk in records.filter(same).values_list("name", "pk")}
+    records: QuerySet[Named] = model._default_manager.annotate(folded=FoldedWords("name"))
+    found = {name.lower(): pk for name, pk in records.filter(folded__in=text_list(names)).values_list("name", "pk")}
+    if missing := [name for folded, name in names.items() if folded not in found]:
+        # The database's lower case and Python's differ for a few letters.
+        exact = model._default_manager.filter(name__in=text_list(missing)).values_list("name", "pk")
+        found |= {name.lower(): pk for name, pk in exact}
+    return found

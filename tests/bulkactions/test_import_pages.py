@@ -445,6 +445,20 @@ def test_what_was_not_checked_leads_back_to_its_columns(as_admin, admin):
     assert as_admin.get(f"/imports/{imported.pk}/rejected.csv").status_code == 404
 
 
+def test_how_sure_a_guess_is_stands_beside_it_until_somebody_chooses(as_admin, admin):
+    imported = read(admin)
+    assert text_of(as_admin.get(f"/imports/{imported.pk}/")).count("Recognised") == 2
+    page = text_of(post_columns(as_admin, imported, headers=HTMX, column_0="last_name"))
+    assert page.count("Recognised") == 1
+
+
+def test_a_check_that_failed_says_why(as_admin, admin):
+    imported = read(admin)
+    Import.objects.update(message="The database was away.")
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    assert "The file could not be checked The database was away." in page
+
+
 # Starting it
 
 
@@ -465,6 +479,14 @@ def test_it_is_started_under_its_name_and_shown_at_work(as_admin, admin, run, cl
     clock.move(minutes=1)
     assert run(bulk_action).succeeded == 2
     assert sorted(Contact.objects.values_list("first_name", flat=True)) == ["José", "Zoë"]
+
+
+def test_only_who_uploaded_the_file_can_start_it(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    other = signed_in(UserFactory(role="Admin"))
+    assert "who uploaded the file, can start it" in text_of(other.get(f"/imports/{imported.pk}/check/"))
+    other.post(f"/imports/{imported.pk}/start/", {"run-name": "Mine"})
+    assert not BulkAction.objects.exists()
 
 
 def test_starting_twice_is_once(as_admin, admin):

@@ -20,12 +20,16 @@ from contacts.models import (
     CustomField,
     CustomPick,
     CustomValue,
+    DuplicateGroup,
+    DuplicateMember,
+    DuplicateSearch,
     Enrolment,
     Group,
     GroupMember,
     ManualAction,
     MergedContact,
     Message,
+    NotDuplicate,
     Note,
     Opportunity,
     Pipeline,
@@ -79,11 +83,23 @@ def member_of_list(contact):
     return SmartListMember.objects.create(smart_list=smart_list, contact=contact)
 
 
+def in_a_group_of_duplicates(contact):
+    group = DuplicateGroup.objects.create(search=DuplicateSearch.objects.create(), kind="email", similarity=90)
+    return DuplicateMember.objects.create(group=group, contact=contact, value=contact.email)
+
+
+def not_a_duplicate(contact):
+    other = ContactFactory()
+    first, second = sorted([contact.pk, other.pk])
+    return NotDuplicate.objects.create(first_id=first, second_id=second)
+
+
 # How each model that points at a contact comes to have a row. A new model needs its line here, and so a decision.
 MAKERS = {
     Appointment: appointment,
     ContactPoint: lambda contact: ContactPoint.objects.create(contact=contact, kind="email", value="ada@work.example"),
     ContactTag: lambda contact: contact.tags.add(TagFactory()),
+    DuplicateMember: in_a_group_of_duplicates,
     Conversation: lambda contact: Conversation.objects.create(contact=contact, unread=2),
     CustomPick: custom_pick,
     CustomValue: lambda contact: CustomValue.objects.create(contact=contact, field=CustomFieldFactory(), text="Blue"),
@@ -94,6 +110,7 @@ MAKERS = {
     ManualAction: lambda contact: ManualAction.objects.create(contact=contact, text="Ring her up"),
     MergedContact: lambda contact: MergedContact.objects.create(pk=contact.pk + 1000, contact=contact),
     Message: message,
+    NotDuplicate: not_a_duplicate,
     Note: lambda contact: NoteFactory(contact=contact),
     Opportunity: opportunity,
     SmartListMember: member_of_list,

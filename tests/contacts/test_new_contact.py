@@ -112,28 +112,28 @@ def test_another_address_after_the_warning_is_warned_about_again(as_user):
 def test_further_addresses_count_as_the_same(as_user, kind, value, typed):
     twin = ContactFactory()
     ContactPoint.objects.create(contact=twin, kind=kind, value=value)
-    html = as_user.get(reverse("contacts:duplicates"), typed, headers=HTMX).content.decode()
+    html = as_user.get(reverse("contacts:duplicate-hint"), typed, headers=HTMX).content.decode()
     assert f"/contacts/{twin.pk}/" in html
 
 
 @pytest.mark.parametrize("typed", [{}, {"email": "ada@"}, {"phone": "12"}, {"email": "a\0@example.com"}, {"email": ""}])
 def test_half_an_address_gives_no_hint(as_user, typed):
     ContactFactory(email="", phone="")
-    assert not as_user.get(reverse("contacts:duplicates"), typed, headers=HTMX).content.strip()
+    assert not as_user.get(reverse("contacts:duplicate-hint"), typed, headers=HTMX).content.strip()
 
 
 def test_a_limited_person_learns_nothing_about_contacts_of_others(limited):
     client = signed_in(limited)
     ContactFactory(email="secret@example.com")
     ContactPoint.objects.create(contact=ContactFactory(), kind="email", value="secret@example.com")
-    hint = client.get(reverse("contacts:duplicates"), {"email": "secret@example.com"})
+    hint = client.get(reverse("contacts:duplicate-hint"), {"email": "secret@example.com"})
     assert not hint.content.strip()
     assert "dialog:close" in add(client, email="secret@example.com")["HX-Trigger"]
 
 
 def test_the_percent_sign_is_no_wildcard(as_user):
     ContactFactory(email="ada@example.com")
-    assert not as_user.get(reverse("contacts:duplicates"), {"email": "%@example.com"}).content.strip()
+    assert not as_user.get(reverse("contacts:duplicate-hint"), {"email": "%@example.com"}).content.strip()
 
 
 def test_adding_needs_the_permission():

@@ -18,7 +18,7 @@ from contacts.services.imports.columns import NEW, mapping_problems
 from contacts.services.imports.leases import Lease, Stopped
 from contacts.services.imports.planning import Plan, Planner
 from contacts.services.imports.reports import Writer
-from contacts.services.imports.rows import chunks, tell
+from contacts.services.imports.rows import chunks, foretell
 from contacts.services.tags import find_tags
 
 State = Import.State
@@ -52,6 +52,8 @@ def run_check(imported: Import, lease: Lease, should_stop: Callable[[], bool]) -
     """From checking to checked, or back to ready with a message. Raises LeaseLost and Stopped."""
     planner = Planner(imported, imported.created_by)
     report, found, done = Writer(planner.reader.targets.values()), _Found(planner), 0
+    # What becomes of choices that do not exist yet is only known when the import starts.
+    remembering = all(entry["to"] != NEW for entry in imported.mapping)
     with scratch() as claims:
         for rows in chunks(imported):
             if should_stop():
@@ -61,7 +63,7 @@ def run_check(imported: Import, lease: Lease, should_stop: Callable[[], bool]) -
             found.add(plans, claims)
             done += len(rows)
             with transaction.atomic():
-                tell(imported, plans)
+                foretell(imported, plans, remembering=remembering)
                 lease.renew(rows_done=done)
         companies = claims.count(_COMPANY)
     if problem := found.problem():

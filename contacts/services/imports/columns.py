@@ -1,7 +1,8 @@
 """What the columns of a file hold, and what somebody says they mean.
 
-A mapping has an entry for each column: {"to": key of a Target}, {"to": ""} for one that is ignored, or
-{"to": "new", "name": …, "type": …, "currency": …} for one that becomes a custom field when the import starts.
+A mapping has an entry for each column: {"to": key of a Target}, with its "confidence" where that is a guess, {"to": ""}
+for one that is ignored, or {"to": "new", "name": …, "type": …, "currency": …} for one that becomes a custom field when
+the import starts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django_countries import countries
 from accounts.models import User
 from contacts.currencies import NAMES as CURRENCIES
 from contacts.importing.dates import DateOrder
-from contacts.importing.guessing import guess
+from contacts.importing.guessing import Guess, guess
 from contacts.importing.people import People
 from contacts.importing.table import Table
 from contacts.importing.targets import STANDARD, Target, custom_target
@@ -149,7 +150,12 @@ def guess_mapping(imported: Import, user: User) -> list[Entry]:
         targets().values(),
         context_of(imported, user),
     )
-    return [{"to": found[column.index].key} if column.index in found else dict(IGNORED) for column in columns]
+    return [_guessed(found.get(column.index)) for column in columns]
+
+
+def _guessed(guess: Guess | None) -> Entry:
+    """With how sure the guess is, until somebody chooses something else."""
+    return {"to": guess.key, "confidence": guess.confidence} if guess else dict(IGNORED)
 
 
 def set_mapping(imported: Import, mapping: Sequence[Mapping[str, Any]]) -> bool:
@@ -170,7 +176,8 @@ def configure(imported: Import, **changes: Any) -> bool:
 
 def _clean(entry: Mapping[str, Any]) -> Entry:
     if entry.get("to") != NEW:
-        return {"to": str(entry.get("to", ""))[:40]}
+        confidence = {"confidence": entry["confidence"]} if isinstance(entry.get("confidence"), float) else {}
+        return {"to": str(entry.get("to", ""))[:40], **confidence}
     name = " ".join(str(entry.get("name", "")).split())[:NAME_LENGTH]
     return {"to": NEW, "name": name, "type": str(entry.get("type", "")), "currency": str(entry.get("currency", ""))}
 
@@ -207,7 +214,7 @@ def _new_fields(imported: Import) -> Iterator[str]:
             yield f"There is a field “{entry['name']}” already: choose it, or another name."
         if entry["type"] not in dict(NEW_FIELD_TYPES):
             yield f"Say what the new field for “{column.head}” holds."
-        elif entry["type"] == CustomField.Type.MONEY and entry["currency"] not in CURRENCIES:
+        elif entry["type"] == CustomField.Type.MONEY and entry.get("currency") not in CURRENCIES:
             yield f"Choose the currency of the new field for “{column.head}”."
         taken.add(entry["name"].lower())
 

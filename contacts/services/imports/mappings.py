@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contacts.importing.words import folded
 from contacts.models import Import, ImportMapping
-from contacts.services.imports.columns import columns_of, configure
+from contacts.services.imports.columns import Entry, columns_of, configure
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,7 +28,7 @@ def save(imported: Import, name: str, user: User) -> ImportMapping:
     name = " ".join(name.split())[:80]
     found = ImportMapping.objects.filter(owner=user, name__iexact=name).first()
     mapping = found or ImportMapping(owner=user, name=name)
-    mapping.heads, mapping.mapping = _heads(imported), imported.mapping
+    mapping.heads, mapping.mapping = _heads(imported), [_settled(entry) for entry in imported.mapping]
     mapping.settings = {field: getattr(imported, field) for field in KEPT}
     mapping.used_at = timezone.now()
     mapping.save()
@@ -47,6 +47,11 @@ def apply(imported: Import, mapping: ImportMapping) -> bool:
     entries = [by_head.get(head, {"to": ""}) for head in _folded(_heads(imported))]
     ImportMapping.objects.filter(pk=mapping.pk).update(used_at=timezone.now())
     return configure(imported, mapping=entries, **mapping.settings)
+
+
+def _settled(entry: Entry) -> Entry:
+    """What somebody saves is no guess any more."""
+    return {name: value for name, value in entry.items() if name != "confidence"}
 
 
 def _heads(imported: Import) -> list[str]:

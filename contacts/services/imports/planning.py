@@ -6,7 +6,7 @@ The dry run and the import itself ask here, so that the one foretells what the o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,14 +15,15 @@ from contacts.importing.targets import Target
 from contacts.models import Channel, CustomField, Import, ImportRow, Status, Tag
 from contacts.services.imports.holding import Held, held_by
 from contacts.services.imports.matching import Match, Matcher
-from contacts.services.imports.reading import COLUMNS, Point, Problem, RowReader, Wanted
+from contacts.services.imports.reading import COLUMNS, Point, Problem, RowReader, Wanted, recall
 from contacts.widgets import NEW
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Outcome = ImportRow.Outcome
-RawRow = tuple[int, Sequence[str], Iterable[Problem]]  # number, cells, problems
+RawRow = tuple[int, Sequence[str], Iterable[Problem], str | None]  # number, cells, problems, what they were read as
+GONE = "A person, status or choice that the row names does not exist any more."
 ONLY_NEW = ("created_at", "last_activity_at")  # of a contact that is known, Muster knows better
 
 
@@ -56,6 +57,7 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     is_to_be_listed: bool = False
     held: Held | None = None
+    said: Wanted | None = None  # the row as it was read
 
     @property
     def number(self) -> int:
@@ -99,12 +101,19 @@ class Planner:
         doubles = self._doubles(sound, matches, claims)
         ids = {match.contact for number, match in matches.items() if match.contact and number not in doubles}
         held = held_by(ids, sound, self.columns, self.fields, self.imported.smart_list_id, lock=lock)
-        return [self._plan(row, matches.get(row.number, Match()), doubles.get(row.number), held) for row in rows]
+        plans = [self._plan(row, matches.get(row.number, Match()), doubles.get(row.number), held) for row in rows]
+        for plan, row in zip(plans, rows, strict=True):
+            plan.said = row
+        return plans
 
     def _read(self, raw: RawRow) -> Wanted:
         """What the row says, with what was chosen for all rows."""
-        row = self.reader.read(*raw)
-        row.tags += [name for name in self.tags if name.lower() not in {tag.lower() for tag in row.tags}]
+        number, cells, problems, said = raw
+        row = recall(number, said) if said else self.reader.read(number, cells, problems)
+        if said and not self.reader.still_holds(row):
+            row.problems.append(GONE)
+        if self.tags:
+            row.tags += [name for name in self.tags if name.lower() not in {tag.lower() for tag in row.tags}]
         if self.imported.owner_id:
             row.columns.setdefault("owner_id", self.imported.owner_id)
         return row
@@ -145,7 +154,7 @@ class Planner:
     def _creation(self, row: Wanted) -> Plan:
         if self.imported.mode == Import.Mode.UPDATE:
             return _rejected(row, "unknown", "")
-        _promote(row)
+        row = _promoted(row)
         if not any(row.columns.get(name) for name in ("first_name", "last_name", "email", "phone")):
             return _rejected(row, "nothing", "")
         row.columns = self._usual() | row.columns
@@ -249,12 +258,15 @@ def _after(held: Held, changes: dict[str, tuple[Any, Any]], name: str) -> Any:
     return changes[name][1] if name in changes else held.columns[name]
 
 
-def _promote(row: Wanted) -> None:
-    """Of a new contact, the first of its further addresses becomes the one that messages go to."""
-    for kind, value in list(row.points):
-        if not row.columns.get(kind):
-            row.columns[kind] = value
-            row.points.remove((kind, value))
+def _promoted(row: Wanted) -> Wanted:
+    """The row of a new contact: the first of its further addresses becomes the one that messages go to."""
+    columns, further = dict(row.columns), []
+    for kind, value in row.points:
+        if columns.get(kind):
+            further.append((kind, value))
+        else:
+            columns[kind] = value
+    return replace(row, columns=columns, points=further)
 
 
 def _called(held: Held) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from contacts.importing.dates import DateOrder
@@ -75,6 +78,43 @@ class Wanted:
         return self.all_addresses(column, kind)[:1] if self.columns.get(column) else self.all_addresses(column, kind)
 
 
+def remember(row: Wanted) -> str:
+    """The row as text, for `recall`."""
+    kept = [row.contact, row.columns, row.custom, row.points, row.tags, row.followers, row.notes]
+    return json.dumps(kept, default=_tagged, separators=(",", ":"))
+
+
+def recall(number: int, text: str) -> Wanted:
+    contact, columns, custom, points, tags, followers, notes = json.loads(text, object_hook=_untagged)
+    return Wanted(number, contact, columns, custom, [(kind, value) for kind, value in points], tags, followers, notes)
+
+
+def _tagged(value: Any) -> dict[str, str]:
+    """What JSON has no word for."""
+    match value:
+        case datetime():
+            return {"@moment": value.isoformat()}
+        case date():
+            return {"@day": value.isoformat()}
+        case Decimal():
+            return {"@number": str(value)}
+    raise TypeError(f"{type(value).__name__} is nothing that a row says")
+
+
+def _untagged(found: dict[str, Any]) -> Any:
+    for tag, read in _TAGS.items():
+        if tag in found:
+            return read(found[tag])
+    return found
+
+
+_TAGS: dict[str, Callable[[str], Any]] = {
+    "@day": date.fromisoformat,
+    "@moment": datetime.fromisoformat,
+    "@number": Decimal,
+}
+
+
 class Refusal(str):
     """Why a text cannot be read."""
 
@@ -107,6 +147,10 @@ class RowReader:
         self._heads = [column.head for column in columns_of(imported)]
         self._clears = imported.empty_cells == Import.Empty.CLEAR
         context = context_of(imported, user)
+        self._choices = {key: set(choices.values()) for key, choices in context.choices.items()}
+        self._people = context.people.ids
+        referring = (Kind.CHOICE, Kind.CHOICES, Kind.PERSON)
+        self._custom_kinds = {target.key: target.kind for target in self.targets.values() if target.kind in referring}
         self._columns = [
             (index, target.key, target.is_repeatable, Memory(_reader(imported, index, target, context)))
             for index, target in self.targets.items()
@@ -132,6 +176,24 @@ class RowReader:
         if not wanted.problems:
             self._put(wanted, said)
         return wanted
+
+    def still_holds(self, row: Wanted) -> bool:
+        """Whether everything is there that a row, read a while ago, refers to."""
+        people = [*row.followers, *filter(None, [row.columns.get("owner_id")])]
+        status = row.columns.get("status_id")
+        return (
+            (status is None or status in self._choices["status"])
+            and all(person in self._people for person in people)
+            and all(self._has_choices(key, value) for key, value in row.custom.items())
+        )
+
+    def _has_choices(self, key: str, value: Any) -> bool:
+        if key not in self._custom_kinds or value is None:
+            return True
+        if self._custom_kinds[key] == Kind.PERSON:
+            return value in self._people
+        known = self._choices.get(key, set())
+        return known.issuperset(value if isinstance(value, list) else [value])
 
     def _words(self, problem: Problem) -> str:
         column, message = problem

@@ -239,3 +239,7 @@ def test_a_field_of_addresses_is_known_by_its_own_name():
     profile = custom_target(CustomField(pk=7, name="Profile", type="text"))
 
     assert guessed({"Profile": ["https://example.com/ada"]}, [*FIELDS, profile]) == {"Profile": "cf_7"}
+
+
+def test_dates_are_known_also_where_nothing_says_whether_days_come_first():
+    assert guessed({"Date of birth": ["03/04/1985"]}) == {"Date of birth": "date_of_birth"}

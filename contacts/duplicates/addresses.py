@@ -1,0 +1,32 @@
+"""E-mail addresses and phone numbers that several contacts have, first and further ones: the database groups them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import F
+
+from contacts.duplicates.names import MOST
+from contacts.folding import Folded
+from contacts.models import Contact, ContactPoint
+
+READ_AT_ONCE = 2_000
+
+
+def shared_addresses(kind: str) -> Iterator[tuple[str, list[int]]]:
+    """Each address ("email" or "phone", as compared) with the live contacts that have it; not those of a crowd."""
+    live = Contact.objects.live().order_by()
+    main = live.exclude(**{kind: ""}).annotate(address=Folded(kind), holder=F("pk"))
+    points = ContactPoint.objects.filter(kind=kind, contact__deleted_at=None).order_by()
+    further = points.annotate(address=Folded("value"), holder=F("contact_id"))
+    held = main.values_list("address", "holder").union(further.values_list("address", "holder"))
+    sql, params = held.query.sql_with_params()
+    ids = "string_agg(holder::text, ',')" if connection.vendor == "postgresql" else "group_concat(holder)"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT address, {ids} FROM ({sql}) held GROUP BY address HAVING COUNT(*) BETWEEN 2 AND {MOST}", params
+        )
+        while rows := cursor.fetchmany(READ_AT_ONCE):
+            for address, holders in rows:
+                yield address, sorted(map(int, holders.split(",")))
