@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from bulkactions.models import SHARE, Preset
 from contacts.id_lists import is_id
+from contacts.services.names import called
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,15 +56,15 @@ class PresetForm(forms.Form):
 
     def save(self, action: Action) -> Preset:
         """Keeps the action's options under the name, in the place of an own preset that is called so already."""
-        own = Preset.objects.filter(action=action.name, owner=self.user, name__iexact=self.cleaned_data["name"])
-        preset = own.first() or Preset(action=action.name, owner=self.user)
+        own = Preset.objects.filter(action=action.name, owner=self.user)
+        preset = called(own, self.cleaned_data["name"]).first() or Preset(action=action.name, owner=self.user)
         preset.options = action.raw_options
         return self._put(preset)
 
     def rename(self, preset: Preset) -> Preset:
         """Gives a preset the name and says whether it is for everybody. Raises ValidationError when it is taken."""
         others = Preset.objects.filter(action=preset.action, owner=preset.owner).exclude(pk=preset.pk)
-        if others.filter(name__iexact=self.cleaned_data["name"]).exists():
+        if called(others, self.cleaned_data["name"]).exists():
             raise ValidationError({"name": "There is another preset of this name."})
         return self._put(preset)
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from contacts.conversions import TARGETS
 from contacts.currencies import currency_choices
-from contacts.folding import FoldedWords
 from contacts.models import CustomChoice, CustomField
 from contacts.services.custom_definitions import (
     CHOICE_LENGTH,
@@ -18,6 +17,7 @@ from contacts.services.custom_definitions import (
     define_field,
     distinct_names,
 )
+from contacts.services.names import called
 
 if TYPE_CHECKING:
     FieldModelForm = forms.ModelForm[CustomField]
@@ -51,8 +51,8 @@ class FieldForm(FieldModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        fields = CustomField.objects.filter(holder=self.instance.holder).annotate(folded=FoldedWords("name"))
-        twin = fields.filter(folded=name.lower()).exclude(pk=self.instance.pk).first()
+        others = CustomField.objects.filter(holder=self.instance.holder).exclude(pk=self.instance.pk)
+        twin = called(others, name).first()
         if twin:
             where = " among the archived ones" if twin.is_archived else ""
             raise ValidationError(f"There is already a field “{twin}”{where}.")

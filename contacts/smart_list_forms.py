@@ -10,6 +10,7 @@ from django import forms
 from accounts.models import User
 from accounts.people import choosable
 from contacts.models import SmartList
+from contacts.services.names import called
 from contacts.services.smart_lists import Sharing
 
 ACCESS = [("", "No access"), ("use", "Can use it"), ("change", "Can change it")]
@@ -85,7 +86,7 @@ def free_name(text: str, owner: User, smart_list: SmartList | None = None) -> st
     name = " ".join(text.split())
     if not name:
         raise forms.ValidationError("Give the list a name.", "required")
-    others = SmartList.objects.named().filter(owner=owner, name__iexact=name)
+    others = called(SmartList.objects.named().filter(owner=owner), name)
     if (others.exclude(pk=smart_list.pk) if smart_list else others).exists():
         raise forms.ValidationError(f"There is a list called “{name}” already.", "taken")
     return name

@@ -13,10 +13,16 @@ from contacts.id_lists import text_list
 Named = TypeVar("Named", bound=Model)
 
 
+def called(records: QuerySet[Named], name: str) -> QuerySet[Named]:
+    """Those of this name, whatever the case: `iexact` knows only the letters of English on SQLite."""
+    found: QuerySet[Named] = records.alias(folded=FoldedWords("name")).filter(folded=name.lower())
+    return found
+
+
 def find_named(model: type[Named], name: str) -> Named | None:
     """The record of this name, whatever the case."""
-    records: QuerySet[Named] = model._default_manager.annotate(folded=FoldedWords("name"))
-    return records.filter(folded=name.lower()).first()
+    records: QuerySet[Named] = model._default_manager.all()
+    return called(records, name).first()
 
 
 def get_or_create_named(model: type[Named], name: str) -> Named:

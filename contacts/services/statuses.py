@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from contacts.folding import FoldedWords
 from contacts.models import Contact, Status
 from contacts.ordering import put_in_order
 from contacts.querysets import ContactQuerySet
+from contacts.services.names import called
 from contacts.services.naming import rename_in_lists
 
 
 def find_status(name: str) -> Status | None:
     """The status of this name, whatever the case."""
-    return Status.objects.annotate(folded=FoldedWords("name")).filter(folded=name.lower()).first()
+    return called(Status.objects.all(), name).first()
 
 
 def contacts_with(status: Status) -> ContactQuerySet:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from contacts.importing.words import folded
 from contacts.models import Import, ImportMapping
 from contacts.services.imports.columns import Entry, columns_of, configure
+from contacts.services.names import called
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,7 +27,7 @@ def saved(user: User) -> QuerySet[ImportMapping]:
 def save(imported: Import, name: str, user: User) -> ImportMapping:
     """Keeps mapping and settings of an import under a name; one of the same name is overwritten."""
     name = " ".join(name.split())[:80]
-    found = ImportMapping.objects.filter(owner=user, name__iexact=name).first()
+    found = called(ImportMapping.objects.filter(owner=user), name).first()
     mapping = found or ImportMapping(owner=user, name=name)
     mapping.heads, mapping.mapping = _heads(imported), [_settled(entry) for entry in imported.mapping]
     mapping.settings = {field: getattr(imported, field) for field in KEPT}
