@@ -91,6 +91,10 @@ class Details:
     def choices(self) -> list[tuple[str, str]]:
         return self.bulk_action.kind.of(self.bulk_action).choices()
 
+    @cached_property
+    def source(self) -> tuple[str, str] | None:
+        return self.bulk_action.kind.of(self.bulk_action).source(self.user)
+
     @property
     def is_by_filter(self) -> bool:
         """Whether the contacts were picked by a filter, which can be asked again."""

@@ -333,6 +333,10 @@ class Action:
         self.form.is_valid()
         return words_of(self.form)
 
+    def source(self, viewer: User) -> tuple[str, str] | None:
+        """Name and address of what it was made from, where that has a page that `viewer` may open."""
+        return None
+
     def explain(self, result: Result) -> str:
         """What happened to one contact, in words; empty when the outcome says it all."""
         return ""

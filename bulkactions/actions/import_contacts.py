@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, Value
+from django.urls import reverse
 
+from accounts.models import User
 from bulkactions.actions import _imports
 from bulkactions.actions._changing import ChangedIn, still_holds
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
@@ -107,6 +109,11 @@ class ImportContacts(Action):
             *((Part(Outcome.SKIPPED, one.code, nobody), one.count) for one in (report.reasons if report else ())),
         ]
         return Preview(sum(count for _, count in parts), [part for part, _ in parts], [count for _, count in parts])
+
+    def source(self, viewer: User) -> tuple[str, str] | None:
+        wanted = Import.objects.visible_to(viewer) if viewer.has_perm(self.permission) else Import.objects.none()
+        imported = wanted.filter(pk__in=self.raw_options.get("file", [])).first()
+        return (imported.name, reverse("imports:detail", args=[imported.pk])) if imported else None
 
     # What happens
 

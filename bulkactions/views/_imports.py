@@ -18,7 +18,8 @@ may_import = permission_required("contacts.import_contact", raise_exception=True
 
 def visible_import(request: UserRequest, pk: int) -> Import:
     """The import if this person may see it; else 404."""
-    return get_object_or_404(Import.objects.visible_to(request.user).select_related("created_by", "owner"), pk=pk)
+    imports = Import.objects.visible_to(request.user).with_rejected()
+    return get_object_or_404(imports.select_related("created_by", "owner", "smart_list"), pk=pk)
 
 
 def to_import(request: UserRequest, imported: Import) -> HttpResponse:

@@ -34,7 +34,7 @@ State = Import.State
 @require_safe
 @may_import
 def index(request: UserRequest) -> HttpResponse:
-    imports = Import.objects.visible_to(request.user).select_related("created_by")
+    imports = Import.objects.visible_to(request.user).with_rejected().select_related("created_by")
     page = Paginator(imports, PER_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page, request.user)
     context = {"page": page, "rows": rows, "is_moving": any(row.is_moving for row in rows)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -39,6 +39,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
         if user.has_perm("bulkactions.view_all_bulkactions") and not user.owned_only:
             return self.all()
         return self.filter(created_by=user)
+
+    def with_rejected(self) -> ImportQuerySet:
+        """Adds `has_rejected`: whether there are rows that were, or would be, rejected."""
+        rejected = ImportRow.objects.filter(parent=OuterRef("pk"), outcome=ImportRow.Outcome.REJECTED)
+        return self.annotate(has_rejected=Exists(rejected))
 
     def waiting(self, now: datetime) -> ImportQuerySet:
         """Those with work for the background that nobody is doing."""

@@ -518,6 +518,25 @@ def test_a_started_import_shows_what_was_asked_and_leads_to_its_bulk_action(as_a
     assert "Shoe size 38 44 Ignored" in page
 
 
+def test_the_bulk_action_leads_back_to_its_file(as_admin, admin, manager):
+    imported = checked(as_admin, read(admin))
+    url = started(as_admin, imported).get_absolute_url()
+    assert f'href="/imports/{imported.pk}/"' in as_admin.get(url).content.decode()
+    assert f'href="/imports/{imported.pk}/"' not in signed_in(manager).get(url).content.decode()
+
+
+def test_what_was_rejected_only_when_it_was_written_is_among_the_rejected(as_admin, admin, run, clock):
+    imported = checked(as_admin, read(admin), mode="create_only")
+    bulk_action = started(as_admin, imported)
+    assert "Download rejected rows" not in text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    ContactFactory(email="zoe@example.com", first_name="Zoe")
+    clock.move(minutes=1)
+    run(bulk_action)
+    assert "Download rejected rows" in text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    rejected = as_admin.get(f"/imports/{imported.pk}/rejected.csv")
+    assert b"zoe@example.com" in b"".join(rejected.streaming_content)
+
+
 def test_a_started_import_cannot_be_changed_or_deleted(as_admin, admin):
     imported = checked(as_admin, read(admin))
     form = columns_form(as_admin, imported) | {"column-0": "last_name"}
@@ -564,6 +583,13 @@ def test_a_file_that_is_not_kept_any_more_says_so(as_admin, admin):
     Import.objects.update(purged_at=timezone.now())
     assert "not kept any more" in text_of(as_admin.get(f"/imports/{imported.pk}/"))
     assert "not kept any more" in text_of(as_admin.get("/imports/"))
+
+
+@pytest.mark.parametrize("width", [3, 60])
+def test_the_columns_cost_the_same_for_any_number(as_admin, admin, django_assert_max_num_queries, width):
+    imported = read(admin, f"Mail{',x' * width}\nada@example.com{',1' * width}\n")
+    with django_assert_max_num_queries(12):
+        as_admin.get(f"/imports/{imported.pk}/")
 
 
 def test_the_list_costs_the_same_for_any_number(as_admin, admin, django_assert_max_num_queries):
