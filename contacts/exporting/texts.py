@@ -14,7 +14,7 @@ from contacts.models import Opportunity
 
 SEPARATOR = "; "
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_SIGNS = frozenset("'=+-@\t\r")
 _NUMBER = re.compile(r"[+-]?[\d .,()-]+")
 _QUOTED = re.compile(r'[;\n]|:::|^\s*"')
 
@@ -50,12 +50,14 @@ def defused(text: str) -> str:
 
     A text that begins like this by itself gets one, too, so that an import can take away one from each.
     """
+    if text[:1] not in _SIGNS:
+        return text
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def guarded(text: str) -> str:
     """For cells that are texts whatever they begin with: an apostrophe only where an import would take one away."""
-    return f"'{text}" if _GUARDED.match(text) else text
+    return f"'{text}" if text[:1] == "'" and _RISKY.match(text) else text
 
 
 def _quoted(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -288,6 +289,23 @@ def test_joining_says_that_it_goes_on_and_can_be_ended(tmp_path):
     with pytest.raises(NoLonger):
         join_parts(tmp_path / "y.xlsx", layout, [tmp_path / "a.part"], give_up)
     assert {path.name for path in tmp_path.iterdir()} == {"a.part", "x.xlsx"}
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "json", "jsonl"])
+def test_joining_ten_times_as_much_takes_no_more_memory(tmp_path, format):
+    ContactFactory.create_batch(100)
+    layout = Layout(("email", "first_name", "created_at"), format=format)
+    write_part(tmp_path / "a.part", list(Contact.objects.values_list("pk", flat=True)), layout)
+
+    def peak(times: int) -> int:
+        tracemalloc.start()
+        join_parts(tmp_path / "x", layout, [tmp_path / "a.part"] * times)
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    peak(1)  # what is made only once
+    assert peak(30) < peak(3) * 1.2 + 50_000
 
 
 class NoLonger(Exception):
