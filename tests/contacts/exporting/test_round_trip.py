@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -35,6 +36,7 @@ from tests.factories import (
     TagFactory,
     UserFactory,
 )
+from tests.imports import checked
 
 NASTY = [
     *("=1+1", "'=1+1", "''@x", "'quoted'", "it's '=b", "-", "+49 x", "@home", "n/a", "Null", "TRUE", "1e5", "007"),
@@ -199,6 +201,19 @@ def expected(contact: Contact, fields, text):
             value = [choice.pk for choice in value] if isinstance(value, list) else value.pk
         found[field.key] = getattr(value, "pk", value)
     return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("format", "empty_cells"), [("csv", "clear"), ("xlsx", "keep")])
+def test_importing_an_export_by_contact_id_changes_nothing(admin, tmp_path, fields, contacts, format, empty_cells):
+    admin.time_zone = str(BERLIN)
+    admin.save()
+    path = write(tmp_path, *[field.key for field in fields], *COLUMNS, format=format)
+
+    imported = checked(admin, path.read_bytes(), path.name, match_by=["id"], empty_cells=empty_cells)
+
+    rows = imported.rows.values_list("outcome", "reason", "detail")
+    assert Counter(rows) == {("unchanged", "", ""): len(contacts)}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp"])))
