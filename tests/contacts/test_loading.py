@@ -38,5 +38,9 @@ def test_reserved_ids_are_given_to_nobody_else():
     first = TagFactory().pk
     ids = reserve_ids(Tag, 3)
     assert len({first, *ids}) == 4
-    load(Tag, ["id", "name", "colour", "created_at"], [(pk, f"No {pk}", "blue", NOW) for pk in ids])
+    load(
+        Tag,
+        ["id", "name", "colour", "is_protected", "created_at"],
+        [(pk, f"No {pk}", "blue", False, NOW) for pk in ids],
+    )
     assert TagFactory().pk not in {first, *ids}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from contacts.models import Import
 
-LEASE = timedelta(seconds=60)
+OPENING, CHUNK = 10, 2  # how many times LEASE_SECONDS: to open a file of any size, and for a thousand rows
 
 
 class LeaseLost(Exception):
@@ -26,7 +27,7 @@ class Lease:
 
     def __init__(self, imported: Import) -> None:
         self.imported, self.state = imported, imported.state
-        self._until = timezone.now() + LEASE
+        self._until = _in(OPENING)
 
     def take(self) -> bool:
         """Whether nobody else has it."""
@@ -36,7 +37,7 @@ class Lease:
 
     def renew(self, **progress: Any) -> None:
         """Writes how far the work is. To be called in the transaction that does it; raises LeaseLost."""
-        until = timezone.now() + LEASE
+        until = _in(CHUNK)
         self._write(worked_on_until=until, **progress)
         self._until = until
 
@@ -49,3 +50,7 @@ class Lease:
         mine = Import.objects.filter(pk=self.imported.pk, state=self.state, worked_on_until=self._until)
         if not mine.update(**changes):
             raise LeaseLost
+
+
+def _in(times: int) -> datetime:
+    return timezone.now() + timedelta(seconds=times * settings.LEASE_SECONDS)
