@@ -218,7 +218,8 @@ def _changes(row: Wanted, held: Held) -> dict[str, tuple[Any, Any]]:
 
 
 def _is_same(before: Any, after: Any, held: Held) -> bool:
-    return bool(before == after)
+    """Texts are read without needless blanks; having such is no reason to change one."""
+    return bool(before == after) or (isinstance(before, str) and " ".join(before.split()) == after != "")
 
 
 def _is_same_company(before: str, after: str | None, held: Held) -> bool:

@@ -27,7 +27,7 @@ def test_a_file_is_kept_with_its_fingerprint_and_read_in_the_background(admin, f
     assert imported.path.read_bytes() == b"E-mail\nada@x.org\n"
     background.advance(imported.pk)
     imported.refresh_from_db()
-    assert (imported.state, imported.row_count, imported.mapping) == ("ready", 1, [{"to": "email"}])
+    assert (imported.state, imported.row_count, imported.mapping[0]["to"]) == ("ready", 1, "email")
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 nothing to see", b"<html><body></body></html>"])
