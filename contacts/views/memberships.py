@@ -36,7 +36,7 @@ def index(request: UserRequest, pk: int) -> HttpResponse:
     return _join(request, pk) if request.method == "POST" else _answer(request, visible_contact(request, pk))
 
 
-@permission_required("contacts.change_contact", raise_exception=True)
+@permission_required("contacts.add_groupmember", raise_exception=True)
 def _join(request: UserRequest, pk: int) -> HttpResponse:
     contact = editable_contact(request, pk)
     form = JoinForm(request.POST)
@@ -49,7 +49,7 @@ def _join(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_required("contacts.change_contact", raise_exception=True)
+@permission_required("contacts.delete_groupmember", raise_exception=True)
 def leave(request: UserRequest, pk: int, group_pk: int) -> HttpResponse:
     contact = editable_contact(request, pk)
     if remove_members([contact.pk], group_pk):

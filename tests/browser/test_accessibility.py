@@ -15,7 +15,7 @@ from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
-from contacts.models import Contact, CustomField, Import, SmartList
+from contacts.models import Automation, Contact, CustomField, Import, SmartList
 from contacts.services.custom_fields import set_values
 from contacts.services.imports import background, checking, columns, uploading
 from contacts.services.pasting import create_paste
@@ -23,10 +23,14 @@ from tests.browser.conftest import sign_in
 from tests.contacts.test_custom_values import example
 from tests.contacts.where.asking import on, past, text
 from tests.factories import (
+    AppointmentFactory,
     CompanyFactory,
     ContactFactory,
+    ConversationFactory,
     CustomFieldFactory,
+    GroupFactory,
     NoteFactory,
+    OpportunityFactory,
     SmartListFactory,
     StatusFactory,
     TagFactory,
@@ -57,6 +61,7 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     contact = ContactFactory(tags=tags, company=CompanyFactory(), status=StatusFactory(), phone="+14155550123")
     NoteFactory(contact=contact, author=admin)
     TaskFactory(contact=contact, assignee=admin)
+    _hang_on(contact, admin)
     others = ContactFactory.create_batch(3)
     done = _run(admin, "add_tags", [contact, *others], tags=[str(tags[0].pk)])
     _run(admin, "delete", others[:1])
@@ -105,6 +110,15 @@ def _fill_custom_fields(contact: Contact) -> CustomField:
     return next(field for field in given if field.has_choices)
 
 
+def _hang_on(contact: Contact, person: User) -> None:
+    AppointmentFactory(contact=contact, host=person, status="confirmed", place="By phone")
+    ConversationFactory(contact=contact, unread=1)
+    OpportunityFactory(contact=contact, owner=person, value=100)
+    contact.memberships.create(group=GroupFactory())
+    enrolment = contact.enrolments.create(automation=Automation.objects.create(name="Welcome series"))
+    contact.manual_actions.create(text="Call back", assignee=person, enrolment=enrolment)
+
+
 def _run(person: User, name: str, contacts: list[Contact], **options: list[str]) -> BulkAction:
     action = actions.get(name)(person, options)
     asked = starting.start(starting.Request(action, Selection(ids=tuple(c.pk for c in contacts)), "An example"))
@@ -137,6 +151,17 @@ PAGES = [
     "/smart-lists/{list}/freeze/",
     "/smart-lists/{list}/delete/",
     "/trash/",
+    "/tasks/",
+    "/tasks/?q=nothing-at-all",
+    "/appointments/",
+    "/appointments/?show=past",
+    "/conversations/",
+    "/conversations/{contact}/",
+    "/groups/",
+    "/contacts/{contact}/appointments/new/",
+    "/opportunities/",
+    "/opportunities/?view=list",
+    "/contacts/{contact}/opportunities/new/",
     "/bulk-actions/",
     "/bulk-actions/{bulk_action}/",
     "/bulk-actions/{bulk_action}/statistics/",
@@ -147,6 +172,7 @@ PAGES = [
     "/settings/statuses/{status}/delete/",
     "/settings/people/",
     "/settings/fields/",
+    "/settings/fields/?of=opportunity",
     "/settings/fields/new/",
     "/settings/fields/{field}/choices/",
     "/settings/fields/{field}/type/?type=text",
