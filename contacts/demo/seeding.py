@@ -20,6 +20,7 @@ from accounts.roles import Role, sync_roles
 from contacts.demo import legislators, vocabulary
 from contacts.demo.companies import companies, domain_of
 from contacts.demo.custom_fields import custom_fields, filled
+from contacts.demo.deal_fields import fill_deal_fields
 from contacts.demo.dealings import boards, groups, with_dealings
 from contacts.demo.meetings import automations, with_meetings
 from contacts.demo.people import CONTACT_COLUMNS, Cast, Deal, Employer, Person, Weighted, people
@@ -79,6 +80,7 @@ def seed(contacts: int, say: Say, now: datetime | None = None) -> None:
         made_up = with_dealings(made_up, boards(), groups(), cast, now)
         made_up = with_meetings(made_up, contacts, automations(), cast, now)
         _write(chain(made_up, congress), contacts, say)
+        fill_deal_fields()
         smart_lists(User.objects.in_bulk(users, field_name="username"), _things(fields, tag_ids))
 
 

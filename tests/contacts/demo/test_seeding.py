@@ -14,15 +14,22 @@ from contacts.demo.companies import companies
 from contacts.demo.places import COUNTRIES
 from contacts.demo.seeding import seed
 from contacts.models import (
+    Appointment,
     Company,
     Contact,
     ContactTag,
+    Conversation,
     CustomField,
     CustomPick,
     CustomValue,
+    Enrolment,
     GroupMember,
+    ManualAction,
+    Message,
     Note,
     Opportunity,
+    OpportunityPick,
+    OpportunityValue,
     Pipeline,
     SmartList,
     SmartListMember,
@@ -149,7 +156,7 @@ def test_very_many_contacts_work_for_more_companies_each_with_its_own_name():
 
 def test_there_are_custom_fields_of_every_type_with_values():
     seeded(2500)
-    fields = CustomField.objects.all()
+    fields = CustomField.objects.of_contacts()
     assert {field.type for field in fields} == set(CustomField.Type)
     for field in fields:
         if field.has_choices:
@@ -285,3 +292,28 @@ def test_some_have_opportunities_and_are_members_of_groups():
     assert not Opportunity.objects.filter(status="open", expected_close_on=None).exists()
     assert set(Opportunity.objects.exclude(lost_reason="").values_list("status", flat=True)) == {"lost"}
     assert GroupMember.objects.exists()
+
+
+# What hangs on contacts
+
+
+def test_tasks_appointments_conversations_and_automations_are_not_empty():
+    seeded()
+    for model in (Appointment, Conversation, Enrolment, ManualAction, Message, GroupMember, Task):
+        assert model.objects.exists(), model
+    assert Appointment.objects.filter(starts_at__gt=NOW).exists()
+    assert not Message.objects.filter(created_at__gt=NOW).exists()
+
+
+def test_a_conversation_knows_when_its_last_message_was():
+    seeded()
+    for conversation in Conversation.objects.select_related("contact"):
+        assert conversation.last_message_at == conversation.contact.messages.last().created_at
+
+
+def test_opportunities_hold_custom_values_which_are_made_once():
+    seeded()
+    assert OpportunityPick.objects.exists()
+    assert set(OpportunityValue.objects.values_list("field__name", flat=True)) == {"Seats", "Next step"}
+    seeded(10)
+    assert CustomField.objects.of_opportunities().count() == 3
