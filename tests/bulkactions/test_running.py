@@ -28,3 +28,17 @@ def test_the_count_looks_again_only_while_something_is_at_work(as_user, user):
     assert "every 5s" not in as_user.get(reverse("bulkactions:running")).text
     make(user, Status.RUNNING)
     assert "every 5s" in as_user.get(reverse("bulkactions:running")).text
+
+
+def test_the_lists_are_told_once_ones_own_has_ended(as_manager, manager, user):
+    own, others = make(manager, Status.RUNNING), make(user, Status.RUNNING)
+    look = as_manager.get(reverse("bulkactions:running"))
+    assert f'?own={own.pk}"' in look.text
+
+    others.transition("complete")
+    assert "HX-Trigger" not in as_manager.get(f"{reverse('bulkactions:running')}?own={own.pk}")
+    own.transition("complete")
+    ended = as_manager.get(f"{reverse('bulkactions:running')}?own={own.pk}")
+
+    assert "contacts:changed" in ended["HX-Trigger"]
+    assert "HX-Trigger" not in as_manager.get(reverse("bulkactions:running"))
