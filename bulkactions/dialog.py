@@ -271,7 +271,7 @@ class Dialog:
     def seen(self) -> str:
         """Stands for the options and the pacing whose consequences are shown."""
         # Without the order of several values: boxes come back in that of the page.
-        options = [(label, sorted(words.split(", "))) for label, words in self.action.choices()]
+        options = [(label, sorted(words.split(", "))) for label, words in self.action.choices_to_see()]
         pacing = self.pacing.to_json() if self.pacing else None
         return f"{crc32(repr((options, pacing)).encode()):x}"
 

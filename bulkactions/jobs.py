@@ -76,10 +76,12 @@ def advance_import(import_id: int) -> None:
 
 def ring_for_duplicates(search_id: int) -> None:
     """One job that looks for duplicates, unless one waits already. Without Redis the clock rings again."""
-    name = f"duplicates-{search_id}"
+    prefix = f"duplicates-{search_id}-"
     try:
         queue = django_rq.get_queue("default")
-        if name not in queue.get_job_ids():
+        if not any(name.startswith(prefix) for name in queue.get_job_ids()):
+            # A name of its own: the page and the clock may both ring, and RQ stumbles over two jobs of one name.
+            name = f"{prefix}{uuid4().hex}"
             queue.enqueue(look_for_duplicates, search_id, job_id=name, job_timeout=READING_TIMEOUT, result_ttl=0)
     except RedisError as error:
         log.warning("search %s waits for the clock: %s", search_id, error)

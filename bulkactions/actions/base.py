@@ -337,6 +337,10 @@ class Action:
         """Name and address of what it was made from, where that has a page that `viewer` may open."""
         return None
 
+    def choices_to_see(self) -> list[tuple[str, str]]:
+        """Those of which the preview must have been seen before they are confirmed."""
+        return self.choices()
+
     def explain(self, result: Result) -> str:
         """What happened to one contact, in words; empty when the outcome says it all."""
         return ""

@@ -154,6 +154,10 @@ class Merge(Action):
         goes_on = names.get(self.master, "Nobody any more") if self.master else "The oldest"
         return [("Goes on", goes_on)] + [(label, f"of {names.get(pk, 'nobody')}") for label, pk in picked.items()]
 
+    def choices_to_see(self) -> list[tuple[str, str]]:
+        """None: what is picked is what is seen, and the dialog sends back what it only proposed at first."""
+        return []
+
     def explain(self, result: Result) -> str:
         if result.outcome != Outcome.SUCCEEDED or not result.undo:
             return ""

@@ -131,6 +131,8 @@ PAGES = [
     "/contacts/?panel=open",
     "/contacts/?panel=open&where={where}",
     "/contacts/?q=nobody-at-all",
+    "/contacts/duplicates/",
+    "/contacts/duplicates/rejected/",
     "/contacts/paste/",
     "/contacts/paste/{paste}/",
     "/contacts/{contact}/",

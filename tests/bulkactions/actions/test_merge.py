@@ -16,7 +16,7 @@ from contacts.services import trash
 from tests.bulkactions.conftest import outcomes
 from tests.bulkactions.contract import Example, rows
 from tests.factories import CompanyFactory, ContactFactory, NoteFactory, TagFactory, TaskFactory
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +214,16 @@ def test_picks_that_are_no_ids_are_refused(admin):
 
     with pytest.raises(InvalidOptions, match="could not be read"):
         assert action.options
+
+
+def test_what_the_dialog_proposes_can_be_confirmed_as_it_is(as_admin):
+    master, other = ContactFactory(), ContactFactory(job_title="Analyst")
+    url, given = reverse("bulkactions:new", args=["merge"]), {"ids": [master.pk, other.pk]}
+    fields = fields_of(as_admin.post(url, given), "action-dialog")
+
+    as_admin.post(url, fields | {"run-word": "MERGE", "confirm": "1"})
+
+    assert BulkAction.objects.get().get_action().options == {
+        "master": master.pk,
+        "picks": {"name": master.pk, "email": master.pk, "job_title": other.pk},
+    }
