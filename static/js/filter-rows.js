@@ -1,5 +1,6 @@
 // Adds, duplicates and removes the rows and groups of the filter builder, and keeps the focus where one goes on.
 import { applySoon } from "./filter-live.js";
+import { typeInto } from "./filter-typing.js";
 
 const KEYED = ["id", "name", "value", "data-item", "data-group", "hx-get"];
 let count = 0;
@@ -84,6 +85,7 @@ function focusValue(row) {
   if (picker) picker.open = true;
   const value = picker?.querySelector(".picker-list input") ?? row.querySelector(".condition-value :is(input, select, textarea)");
   (value ?? row.querySelector(".condition-operator"))?.focus();
+  typeInto(value);
 }
 
 function announce(text) {
