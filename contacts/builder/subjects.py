@@ -12,7 +12,7 @@ from contacts.builder import operators
 from contacts.builder.operators import JSON, Operator
 from contacts.builder.values import Values
 from contacts.pickers import Supply
-from contacts.where import RELATIONS, Field, Kind, Relation, catalogue
+from contacts.where import RELATIONS, Field, Kind, Relation, catalogue, opportunity_catalogue
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,7 +79,8 @@ def subjects(user: User) -> dict[str, Subject]:
     """Everything that this person can ask for, by key, in the order of the menu."""
     own = [_of_field(field) for field in catalogue(user).values()]
     related = [subject for relation in RELATIONS.values() for subject in _of_relation(relation)]
-    everything = [ANYTHING, *own, *related, LISTS, *_added.values()]
+    custom = [_of_related_field(RELATIONS["opportunity"], field) for field in opportunity_catalogue().values()]
+    everything = [ANYTHING, *own, *related, *custom, LISTS, *_added.values()]
     return {subject.key: subject for subject in sorted(everything, key=_place)}
 
 
@@ -181,13 +182,21 @@ ADDRESSES = {"contact_email": "Any e-mail address", "contact_phone": "Any phone 
 
 def _of_relation(relation: Relation) -> Iterator[Subject]:
     name = relation.object_type
-    group = "Contact" if name in ADDRESSES else GROUPS.get(name, relation.label.capitalize())
     if name != "company":  # that is whether the field Company is empty
-        article = "an" if relation.label[0] in "aeiou" else "a"
-        yield Subject(f"{name}.", f"Has {article} {relation.label}", group, operators.YES_NO, partial(_ask_any, name))
-    for field in relation.fields.values():
-        label = ADDRESSES.get(name) or f"{relation.label.capitalize()} {field.words}"
-        offered = tuple(
-            operator for operator in _operators(field) if name == "company" or operator not in operators.EMPTINESS
-        )
-        yield Subject(f"{name}.{field.key}", label, group, offered, partial(_ask_related, name, field), field)
+        label = f"Has {'an' if relation.label[0] in 'aeiou' else 'a'} {relation.label}"
+        yield Subject(f"{name}.", label, _group(relation), operators.YES_NO, partial(_ask_any, name))
+    yield from (_of_related_field(relation, field) for field in relation.fields.values())
+
+
+def _of_related_field(relation: Relation, field: Field) -> Subject:
+    name = relation.object_type
+    label = ADDRESSES.get(name) or f"{relation.label.capitalize()} {field.words}"
+    offered = tuple(
+        operator for operator in _operators(field) if name == "company" or operator not in operators.EMPTINESS
+    )
+    return Subject(f"{name}.{field.key}", label, _group(relation), offered, partial(_ask_related, name, field), field)
+
+
+def _group(relation: Relation) -> str:
+    name = relation.object_type
+    return "Contact" if name in ADDRESSES else GROUPS.get(name, relation.label.capitalize())

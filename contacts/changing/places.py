@@ -55,6 +55,7 @@ class Column:
         """Contacts of which `condition` is true, a function of what is held."""
         return condition(F(self.name))
 
+
 @dataclass(frozen=True)
 class Custom:
     """What is held in a custom field of a type with one value that is no choice."""

@@ -7,7 +7,7 @@ from contacts.where import hanging as _hanging  # noqa: F401  # registers its re
 from contacts.where.asking import Reading, check, describe, matching
 from contacts.where.describing import Words
 from contacts.where.errors import QueryError
-from contacts.where.fields import Field, Kind, catalogue
+from contacts.where.fields import Field, Kind, catalogue, opportunity_catalogue
 from contacts.where.nodes import And, Node, SavedSearch, Search
 from contacts.where.parsing import parse, parse_search, to_json, to_text
 from contacts.where.relations import RELATIONS, Relation, register_relation
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "describe",
     "matching",
+    "opportunity_catalogue",
     "parse",
     "parse_search",
     "register_relation",

@@ -121,6 +121,11 @@ def catalogue(user: User) -> dict[str, Field]:
     return {**CONTACT_FIELDS, **{field.key: custom_field(field) for field in custom}}
 
 
+def opportunity_catalogue() -> dict[str, Field]:
+    """The custom fields of opportunities by key, beside the fields of that relation."""
+    return {field.key: custom_field(field) for field in CustomField.objects.of_opportunities().in_use()}
+
+
 def custom_field(field: CustomField) -> Field:
     kind = CUSTOM_KINDS[CustomField.Type(field.type)]
     place: Place = Picks(field) if field.has_choices else Rows(lambda: _values(field), field.column)

@@ -34,6 +34,7 @@ FILLED = {
 def person():
     for kind, label in CustomField.Type.choices:
         CustomField.objects.create(name=f"A {label}", type=kind)
+        CustomField.objects.create(name=f"Its {label}", type=kind, holder="opportunity")
     return UserFactory()
 
 
