@@ -10,6 +10,7 @@ from typing import Any
 
 from contacts.exporting import several
 from contacts.exporting.several import Several
+from contacts.exporting.told import TOLD
 from contacts.importing.targets import CUSTOM, STANDARD, TAGS, TIMES, WORK
 from contacts.importing.words import folded
 from contacts.models import ContactPoint, ContactType, CustomField
@@ -105,11 +106,6 @@ _KINDS = {
     Type.YES_NO: Kind.YES_NO,
     Type.CHOICES: Kind.NAMES,
 }
-_TOLD: dict[str, Callable[[Any], Any]] = {
-    Type.CHOICE: lambda choice: choice.name,
-    Type.CHOICES: lambda choices: [choice.name for choice in choices],
-    Type.PERSON: lambda person: person.username,
-}
 _GROUPS = {"updated_at": TIMES, "notes": TAGS, "opportunities": WORK}  # of what cannot be imported
 # What an import takes for another field, were a custom field called so.
 _TAKEN = {folded(name) for target in STANDARD.values() for name in (target.label, target.key)} | {
@@ -143,7 +139,7 @@ def _custom_columns() -> list[Column]:
     return [
         Column(
             field.key, labels[field.pk], kind=_KINDS.get(Type(field.type), Kind.TEXT), field=field,
-            told=_TOLD.get(field.type),
+            told=TOLD.get(field.type),
         )
         for field in fields
     ]  # fmt: skip

@@ -30,9 +30,7 @@ class JsonLines:
             Kind.MOMENT: plain,
             Kind.YES_NO: bool,
             Kind.NAMES: list,
-            Kind.RECORDS: lambda records: [
-                {name: plain(value) for name, value in record.items()} for record in records
-            ],
+            Kind.RECORDS: lambda records: list(map(plain, records)),
         }
 
     def write_part(self, file: BinaryIO, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
@@ -70,4 +68,6 @@ def plain(value: Any) -> Any:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
+        case dict():
+            return {name: plain(one) for name, one in value.items()}
     return value

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from contacts.models import ContactPoint, ContactTag, Note, Opportunity
+from contacts.exporting.told import told
+from contacts.models import ContactPoint, ContactTag, CustomField, Note, Opportunity
 from contacts.querysets import ContactQuerySet
+from contacts.services.custom_fields import values_of
 
 Several = dict[int, list[Any]]  # contact id -> names, or records as dicts
 
@@ -53,9 +55,14 @@ def notes(contacts: ContactQuerySet) -> Several:
 
 
 def opportunities(contacts: ContactQuerySet) -> Several:
-    """The latest first."""
-    found = Opportunity.objects.filter(contact__in=contacts).values_list("contact_id", *OPPORTUNITY.values())
-    return _records(found, OPPORTUNITY)
+    """The latest first; `custom_fields` has what each holds in these, by name."""
+    theirs = Opportunity.objects.filter(contact__in=contacts)
+    found = list(theirs.values_list("contact_id", "pk", *OPPORTUNITY.values()))
+    fields = {field.pk: field for field in CustomField.objects.of_opportunities()}
+    held = values_of([row[1] for row in found], fields.values())
+    custom = [{fields[pk].name: told(fields[pk], value) for pk, value in held[row[1]].items()} for row in found]
+    rows = ((contact, *values, own) for (contact, _, *values), own in zip(found, custom, strict=True))
+    return _records(rows, [*OPPORTUNITY, "custom_fields"])
 
 
 def _records(rows: Iterable[tuple[Any, ...]], names: Iterable[str]) -> Several:

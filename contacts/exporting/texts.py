@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,21 @@ def _opportunity_text(one: Mapping[str, Any], zone: ZoneInfo) -> str:
     said = {"owner": one["owner"], "source": one["source"], "expected close": one["expected_close"]}
     facts += [f"{name} {value}" for name, value in said.items() if value]
     facts += [f"lost: {one['lost_reason']}"] if one["lost_reason"] else []
+    facts += [f"{name}: {_fact(value, zone)}" for name, value in one["custom_fields"].items()]
     return f"{_minute(one['created'], zone)} {one['name']}: {', '.join(facts)}"
+
+
+def _fact(value: Any, zone: ZoneInfo) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return plain_number(value)
+        case datetime():
+            return _minute(value, zone)
+        case list():
+            return " + ".join(value)
+    return str(value)
 
 
 def _minute(moment: datetime, zone: ZoneInfo) -> str:

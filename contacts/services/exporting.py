@@ -11,10 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from contacts.exporting.delimited import BOM as BOM
 from contacts.exporting.formats import Layout
 from contacts.exporting.reading import read
-from contacts.exporting.texts import defused as defused
 
 _DRAFT = "draft-"
 

@@ -6,8 +6,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from contacts.exporting.delimited import BOM
+from contacts.exporting.texts import defused
 from contacts.models import Import, ImportRow
-from contacts.services.exporting import BOM, defused
 from contacts.services.imports.columns import columns_of
 from contacts.services.imports.reasons import words
 

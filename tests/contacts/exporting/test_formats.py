@@ -75,7 +75,7 @@ def ada() -> Contact:
     NoteFactory(contact=contact, text="First", author=owner)
     Note.objects.filter(contact=contact).update(created_at=datetime(2026, 2, 1, 8, tzinfo=UTC))
     stage = StageFactory(name="Offer", pipeline__name="Sales")
-    OpportunityFactory(
+    roof = OpportunityFactory(
         contact=contact,
         stage=stage,
         name="Roof",
@@ -83,6 +83,10 @@ def ada() -> Contact:
         created_at=datetime(2026, 2, 2, 8, tzinfo=UTC),
         expected_close_on=date(2026, 12, 1),
     )
+    for name, kind, value in [("Area", "number", Decimal("12.50")), ("Steep", "yes_no", False)]:
+        set_value([roof.pk], CustomFieldFactory(name=name, type=kind, holder="opportunity"), value)
+    parts = CustomFieldFactory(name="Parts", type="choices", holder="opportunity", choices=["Tile", "Gutter"])
+    set_value([roof.pk], parts, list(parts.choices.all()))
     return contact
 
 
@@ -101,7 +105,10 @@ COLUMNS = (
     "opportunities",
 )
 NOTE = "2026-02-01 09:00 otto\nFirst"
-OPPORTUNITY = "2026-02-02 09:00 Roof: Sales / Offer, open, USD 1,200.50, expected close 2026-12-01"
+OPPORTUNITY = (
+    "2026-02-02 09:00 Roof: Sales / Offer, open, USD 1,200.50, expected close 2026-12-01, "
+    "Area: 12.5, Steep: no, Parts: Tile + Gutter"
+)
 
 
 @pytest.mark.parametrize(("separator", "sign"), [("comma", ","), ("semicolon", ";"), ("tab", "\t")])
@@ -159,6 +166,7 @@ def test_json_is_one_array_of_objects(tmp_path, ada):
                 "lost_reason": None,
                 "expected_close": "2026-12-01",
                 "created": "2026-02-02T08:00:00Z",
+                "custom_fields": {"Area": 12.5, "Steep": False, "Parts": ["Tile", "Gutter"]},
             }
         ],
     }
@@ -265,7 +273,10 @@ def test_a_part_costs_the_same_number_of_queries_for_few_and_for_many(tmp_path, 
     names = [*COLUMNS_THERE_ARE, CustomFieldFactory().key, CustomFieldFactory(type="choices", choices=["A"]).key]
     contacts = ContactFactory.create_batch(30)
     for count in (2, 30):
-        with django_assert_num_queries(1 + 6 + 3):  # contacts, what they have several of, custom fields
+        # Contacts, what they have several of, the fields of opportunities, custom fields.
+        with django_assert_num_queries(
+            1 + 6 + 1 + 3
+        ):  # contacts, what they have several of, fields of opportunities, custom fields
             write_part(
                 tmp_path / "part", [contact.pk for contact in contacts[:count]], Layout(tuple(names), format=format)
             )
