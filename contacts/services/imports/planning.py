@@ -243,11 +243,13 @@ _SAME: dict[str, Callable[[Any, Any, Held], bool]] = {
 
 
 def _is_same_custom(before: Any, after: Any) -> bool:
-    """Moments to the second, as exports write them; choices in any order."""
+    """Moments to the second, as exports write them; choices in any order; texts however their blanks are written."""
     if isinstance(before, datetime) and isinstance(after, datetime):
         return before.replace(microsecond=0) == after.replace(microsecond=0)
     if isinstance(before, list) or isinstance(after, list):
         return set(before or ()) == set(after or ())
+    if isinstance(before, str) and isinstance(after, str):
+        return after in (before, " ".join(before.split()), "\n".join(before.splitlines()))
     return bool(_something(before) == _something(after))
 
 
