@@ -230,6 +230,14 @@ class CheckPage:
         return self.report.samples(self.outcome) if self.report else []
 
     @cached_property
+    def said(self) -> dict[int, str]:
+        """Number of a shown row -> the beginning of what it says, for rows of which nobody knows whom they mean."""
+        nameless = [row.number for row in self.samples if not row.contact_name]
+        used = sorted(used_targets(self.imported))
+        rows = self.imported.rows.filter(number__in=nameless).values_list("number", "cells")
+        return {number: _beginning(cells, used) for number, cells in rows} if nameless else {}
+
+    @cached_property
     def earlier(self) -> Import | None:
         """When the same file was imported before."""
         return uploading.earlier_import(self.imported)
@@ -249,6 +257,11 @@ class CheckPage:
         """What the start does: “create 9,000, update 956”."""
         parts = {"create": self.created, "update": self.updated}
         return ", ".join(f"{verb} {count:,}" for verb, count in parts.items() if count)
+
+
+def _beginning(cells: Sequence[str], indices: Sequence[int]) -> str:
+    filled = [cells[index].strip() for index in indices if index < len(cells) and cells[index].strip()]
+    return " · ".join(text[:80] for text in filled[:3])
 
 
 class StartedPage:

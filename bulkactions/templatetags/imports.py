@@ -58,5 +58,11 @@ def foreseen(imported: Import) -> str:
     return f"would {done}" if done else ""
 
 
+@register.filter
+def of_row(texts: dict[int, str], number: int) -> str:
+    """`{{ page.said|of_row:12 }}`"""
+    return texts.get(number, "")
+
+
 def _options(choices: list[tuple[str, str]], chosen: str) -> Iterable[tuple[str, str, str]]:
     return ((key, mark_safe(" selected") if key == chosen else "", label) for key, label in choices)

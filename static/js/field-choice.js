@@ -40,7 +40,7 @@ class FieldChoice extends HTMLElement {
   find(text) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const options = [...this.select.options].filter((option) => option.value).map((option) => this.option(option));
-    const found = options.filter(({ label, group }) => words.every((word) => `${group} ${label}`.toLowerCase().includes(word)));
+    const found = options.filter(({ label, group }) => words.every((word) => says(`${group} ${label}`, word)));
     // Those that begin so come first; sorting keeps the order otherwise.
     if (words.length) found.sort((a, b) => begins(b, words[0]) - begins(a, words[0]));
     this.listbox.show(found, { nothing: `No field is called “${text}”.`, activate: words.length > 0 });
@@ -64,6 +64,12 @@ class FieldChoice extends HTMLElement {
     this.show();
     if (isNew) this.select.dispatchEvent(new Event("change", { bubbles: true }));
   }
+}
+
+// “email” finds “E-mail”.
+function says(text, word) {
+  const plain = text.toLowerCase();
+  return plain.includes(word) || plain.replaceAll("-", "").includes(word);
 }
 
 function begins({ label }, word) {

@@ -32,6 +32,8 @@ def test_the_legislators_go_in_come_out_and_are_taken_back(page: Page, admin: Us
     page.get_by_role("link", name="Import", exact=True).click()
     page.locator("input[type=file]").set_input_files(FILES / "legislators.csv")
     expect(page.get_by_role("combobox", name="“birthday” becomes")).to_have_value("Date of birth")
+    page.get_by_role("combobox", name="“party” becomes").fill("email")
+    expect(page.get_by_role("option", name="E-mail", exact=True)).to_be_visible()
     choose(page, "party", "tags")
     choose(page, "nickname", "first name")
     expect(page.get_by_text("Also chosen for “nickname”. Only one column can become First name.")).to_be_visible()

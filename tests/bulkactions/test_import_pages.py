@@ -420,7 +420,7 @@ def test_rows_that_are_compared_with_nobody_are_warned_of(as_admin, admin):
 def test_rejected_rows_are_shown_with_their_reason(as_admin, admin):
     imported = checked(as_admin, read(admin, "First name,Mail\nAda,ada@example.com\nEve,nowhere\n"))
     page = text_of(as_admin.get(f"/imports/{imported.pk}/check/?outcome=rejected", headers=HTMX))
-    assert "Mail: “nowhere”" in page
+    assert "Eve · nowhere Mail: “nowhere”" in page
     assert "1 row will be left out" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
 
 
