@@ -30,6 +30,8 @@ from contacts.services.custom_definitions import (
     hold_field,
 )
 from contacts.services.custom_fields import FieldChanged
+from contacts.services.naming import stop_sorting_by
+from contacts.sorting import can_sort_by
 
 EXAMPLES = 4
 
@@ -103,6 +105,8 @@ def change_type(old: CustomField, target: CustomField.Type, currency: str = "") 
         replacing.move_column(old, new)
     if not new.has_choices:
         new.choices.all().delete()
+    if not can_sort_by(new):
+        stop_sorting_by(new.key)
     new.save(update_fields=["type", "currency"])
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
 from contacts.models import CustomChoice, CustomField
-from contacts.services.naming import rename_in_lists
+from contacts.services.naming import rename_in_lists, stop_sorting_by
 from contacts.services.tags import COLOURS
 
 MOST_CHOICES = 200  # of one field: what one can still find in a list
@@ -49,6 +49,7 @@ def distinct_names(texts: Iterable[str]) -> list[str]:
 def delete_field(field: CustomField) -> None:
     """Deletes the field, and what is held in it."""
     hold_field(field)
+    stop_sorting_by(field.key)
     field.delete()
 
 

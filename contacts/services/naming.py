@@ -1,4 +1,4 @@
-"""Smart lists whose query names a record: which they are, and what becomes of them when another takes its place."""
+"""Smart lists that name a record: which they are, and what becomes of them when it goes or another takes its place."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ def rename_in_lists(gone: Name, kept: int) -> None:
         smart_list.query = to_json(renamed(node, gone, kept))
         changed.append(smart_list)
     SmartList.objects.bulk_update(changed, ["query"])
+
+
+def stop_sorting_by(key: str) -> None:
+    """Lists that are sorted by a field (its name in a sort) that has no order any more are sorted by the others."""
+    changed = []
+    for smart_list in SmartList.objects.filter(sort__contains=key).order_by("pk").select_for_update():
+        others = [one for one in smart_list.sort.split(",") if one.removeprefix("-") != key]
+        smart_list.sort = ",".join(others)
+        changed.append(smart_list)
+    SmartList.objects.bulk_update(changed, ["sort"])
 
 
 def _naming(names: Collection[Name], lists: QuerySet[SmartList]) -> Iterator[tuple[SmartList, Node]]:

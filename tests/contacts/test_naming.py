@@ -7,7 +7,8 @@ from django.utils.html import strip_tags
 
 from contacts.models import CustomField, SmartList
 from contacts.services.companies import merge_companies
-from contacts.services.custom_definitions import remove_choice
+from contacts.services.converting import change_type
+from contacts.services.custom_definitions import delete_field, remove_choice
 from contacts.services.naming import lists_naming, rename_in_lists, used_by
 from contacts.services.pipelines import delete_stage
 from contacts.services.statuses import delete_status
@@ -116,6 +117,24 @@ def test_changing_thirty_lists_costs_what_changing_one_costs(django_assert_num_q
     SmartListFactory.create_batch(30, query=tags(source.pk))
     with django_assert_num_queries(2):
         rename_in_lists(("tag", source.pk), target.pk)
+
+
+def test_a_list_is_not_sorted_by_a_field_that_is_deleted():
+    field, other = CustomFieldFactory.create_batch(2)
+    orders = [f"name,-{field.key},{other.key}", f"-{field.key}", f"{other.key}"]
+    lists = [SmartListFactory(sort=order) for order in orders]
+    delete_field(field)
+    sorts = [SmartList.objects.get(pk=smart_list.pk).sort for smart_list in lists]
+    assert sorts == [f"name,{other.key}", "", other.key]
+
+
+@pytest.mark.parametrize(("target", "expected"), [("long_text", "name"), ("phone", "{key},name")])
+def test_a_list_is_not_sorted_by_a_field_that_has_no_order_any_more(target, expected):
+    field = CustomFieldFactory()
+    smart_list = SmartListFactory(sort=f"{field.key},name")
+    change_type(field, CustomField.Type(target))
+    smart_list.refresh_from_db()
+    assert smart_list.sort == expected.format(key=field.key)
 
 
 # Who uses it
