@@ -1,7 +1,8 @@
 """A file of new contacts from click to completed, against COPY of the same and against django-import-export.
 
-That is a dev requirement for this alone. It is given its fastest way: bulk mode, no diffs, every contact read
-beforehand; and it leaves out what it cannot do in bulk (tags) and what costs it a query a row (companies).
+That is a dev requirement for this alone. It is set up as its documentation says for speed: bulk mode, no diffs, every
+contact read beforehand. Companies come through its widget for foreign keys, which asks for each row by itself. Tags and
+further numbers, which bulk mode cannot write, are left out; nothing is checked, and nothing is kept for undo.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
         floor, whole, clicked, theirs = _times(bench, path, size)
     what = f"{size:,} rows, 2 workers"
     yield Figure(f"Import {what}, from click to done", clicked, budget=5, floor=floor)
-    yield Figure(f"Import {what}, read, checked and done; django-import-export in bulk mode", whole, 0.2, floor=theirs)
+    yield Figure(f"Import {what}, from click to done; django-import-export in bulk mode", clicked, 0.2, floor=theirs)
+    bench.say(f"imports: {whole:.2f} s with reading the file and checking it, of which the other does neither")
 
 
 def _times(bench: Bench, path: Path, size: int) -> tuple[float, float, float, float]:
@@ -143,12 +145,20 @@ def _import_export(bench: Bench, path: Path) -> float:
     # Here, as it is no requirement of Muster's.
     resources: Any = import_module("import_export.resources")
     loaders: Any = import_module("import_export.instance_loaders")
+    fields: Any = import_module("import_export.fields")
+    widgets: Any = import_module("import_export.widgets")
     dataset: Any = import_module("tablib").Dataset()
 
+    class CompanyWidget(widgets.ForeignKeyWidget):  # type: ignore[misc]
+        def clean(self, value: str, row: Any = None, **kwargs: Any) -> Company:
+            return Company.objects.get_or_create(name=value)[0]
+
     class ContactResource(resources.ModelResource):  # type: ignore[misc]
+        company = fields.Field("company", "Company", CompanyWidget(Company, "name"))
+
         class Meta:
             model = Contact
-            fields = list(HEADS)
+            fields = [*HEADS, "company"]
             import_id_fields = ["email"]
             instance_loader_class = loaders.CachedInstanceLoader
             use_bulk = use_transactions = skip_diff = skip_html_diff = True
