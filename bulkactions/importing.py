@@ -27,7 +27,7 @@ def start(imported: Import, user: User, *, name: str = "", send_done_email: bool
     try:
         request = starting.Request(action, action.default_selection(), name, key=key, send_done_email=send_done_email)
         return starting.start(request)
-    except InvalidOptions as error:
+    except (InvalidOptions, starting.TooMany) as error:
         raise CannotStart(str(error)) from None
     except NothingSelected:
         raise CannotStart("There are no rows in this file.") from None

@@ -56,7 +56,9 @@ class Offers:
 
     @property
     def retry_label(self) -> str:
-        """What there is to take up again, the most urgent of it; empty for nothing."""
+        """What there is to take up again, the most urgent of it; empty for nothing, and where contacts are not it."""
+        if not self.bulk_action.kind.on_contacts:
+            return ""
         counts = {
             "Retry failed": self.bulk_action.failed,
             "Retry the rest": self.bulk_action.not_processed,

@@ -7,6 +7,8 @@ import pytest
 
 from bulkactions import engine
 from bulkactions.importing import bulk_action_of, start
+from bulkactions.models import Limits
+from bulkactions.offers import Offers
 from bulkactions.states import Status
 from contacts.models import (
     Company,
@@ -23,6 +25,7 @@ from contacts.models import (
 )
 from contacts.services.custom_fields import set_value, values_of
 from contacts.services.imports.reports import report_of
+from contacts.services.imports.starting import CannotStart
 from tests.bulkactions.contract import Example
 from tests.factories import CompanyFactory, ContactFactory, CustomFieldFactory, TagFactory, UserFactory
 from tests.imports import checked, csv
@@ -306,3 +309,33 @@ def test_the_report_says_before_and_after(admin):
     assert not ContactTag.objects.exists()
     assert Contact.objects.count() == 1
     assert Company.objects.count() == 0
+
+
+def test_limits_hold_for_rows_and_leave_the_import_as_it_was(admin):
+    Limits.objects.create(pk=1, admin_most=1)
+    imported = checked(admin, csv("E-mail", "ada@x.org", "eve@x.org"))
+
+    with pytest.raises(CannotStart, match="at most 1"):
+        start(imported, admin)
+
+    imported.refresh_from_db()
+    assert (imported.state, imported.bulk_action) == ("checked", None)
+
+
+def test_rows_are_not_taken_up_again_but_come_as_a_file(imports, admin):
+    done = imports("First name,E-mail", "Ada,ada@x.org", "Eve,no address")
+    assert (done.skipped, Offers(done, admin).retry_url) == (1, "")
+
+
+def test_the_results_name_rows_and_say_what_was_done(imports, as_admin, admin):
+    ContactFactory(email="ada@x.org", city="Bonn", company=CompanyFactory(name="Old"))
+    done = imports("E-mail,City,Company", "ada@x.org,Köln,Acme", "no address,Ulm,")
+
+    page = as_admin.get(done.get_absolute_url()).content.decode()
+    skipped = as_admin.get(f"{done.get_absolute_url()}?outcome=skipped").content.decode()
+
+    assert "City: Bonn → Köln" in page
+    assert "Company: Old → Acme" in page
+    assert "Row 3" in skipped
+    assert "“no address” is not an e-mail address." in skipped
+    assert "2 rows of people.csv" in page
