@@ -119,7 +119,7 @@ def offer_people(form: forms.BaseForm, **present: Q) -> None:
         field = form.fields.get(name)
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = choosable(chosen)
-            field.empty_label = "Nobody"
+            field.empty_label = None if isinstance(field, forms.ModelMultipleChoiceField) else "Nobody"
 
 
 class GuardedForm(forms.BaseForm):

@@ -28,6 +28,7 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 
 PARTLY, PARTLY_BACK = "partly", "partly_back"
+SAID_IN_FULL = 2  # changes
 
 
 class RowsInput(forms.HiddenInput):
@@ -127,7 +128,9 @@ class UpdateFields(Action):
         return self.undo_batch(results)
 
     def summary(self) -> str:
-        return "; ".join(f"{change.target.label} {change.words()}" for change in self.changes)
+        if len(self.changes) > SAID_IN_FULL:
+            return f"Update {get_text_list([change.target.label for change in self.changes], 'and')}"
+        return "; ".join(f"{change.target.label}: {change.words()}" for change in self.changes)
 
     def sentence(self, count: str) -> str:
         return f"Update {self._what()} of {count}"

@@ -154,8 +154,7 @@ def ask_freely(field: forms.Field) -> None:
     if isinstance(field, forms.ModelChoiceField):
         if field.queryset is not None and field.queryset.model is User:
             field.queryset = choosable()
-        if not isinstance(field, forms.ModelMultipleChoiceField):
-            field.empty_label = "Choose …"
+        field.empty_label = None if isinstance(field, forms.ModelMultipleChoiceField) else "Choose …"
     elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
         offered: Any = field.choices
         field.choices = [("", "Choose …"), *((value, label) for value, label in offered if value)]

@@ -13,8 +13,9 @@ document.addEventListener("click", (event) => {
 document.body.addEventListener("htmx:load", ({ detail: { elt } }) => {
   if (!elt.matches("[data-change]")) return;
   const value = elt.querySelector(".change-value :is(input, select, textarea):not([type=hidden])");
-  (value ?? elt.querySelector(".change-operation") ?? elt.querySelector("[role=combobox]"))?.focus();
-  followed();
+  const operation = elt.querySelector(".change-operation");
+  (value ?? operation ?? elt.querySelector("[role=combobox]"))?.focus();
+  if (operation) followed(); // a new row says nothing yet
 });
 
 function followed() {

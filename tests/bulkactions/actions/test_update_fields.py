@@ -367,7 +367,7 @@ def test_only_rows_that_change_something_are_kept(admin):
     )
 
     assert action.prepare() == rows(("source", "clear", {}))
-    assert action.summary() == "Source cleared"
+    assert action.summary() == "Source: cleared"
 
 
 def test_who_may_not_change_fields_gets_no_rows(as_user, as_manager):
