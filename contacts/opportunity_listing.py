@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.urls import reverse
@@ -77,7 +77,7 @@ class OpportunityFilter(FilterSet):  # type: ignore[misc]  # django-filter has n
     ) -> None:
         super().__init__(query, queryset)
         self.filters["stage"].queryset = Stage.objects.filter(pipeline=pipeline)
-        self.filters["owner"].queryset = User.objects.filter(opportunities__in=queryset).distinct()
+        self.filters["owner"].queryset = User.objects.filter(Exists(queryset.filter(owner=OuterRef("pk"))))
 
     @property
     def qs(self) -> QuerySet[Opportunity]:

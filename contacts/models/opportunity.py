@@ -74,8 +74,9 @@ class Opportunity(models.Model):
         verbose_name_plural = "opportunities"
         permissions = [("manage_opportunities", "Can create and change opportunities of many contacts")]
         indexes = [
-            # The board: the newest of one stage.
-            models.Index(fields=["stage", "status", "-created_at"], name="opportunity_stage"),
+            # The board: the newest of one stage, of any status. The list: the newest of all.
+            models.Index(fields=["stage", "-created_at", "-id"], name="opportunity_stage", include=["status"]),
+            models.Index(fields=["-created_at", "-id"], name="opportunity_created"),
             written_in_index("opportunity"),
         ]
         constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="opportunity_value_not_negative")]
