@@ -9,14 +9,14 @@ from functools import cached_property
 from itertools import chain, islice
 
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
 from bulkactions.models import BulkAction, Result
 from bulkactions.results import Outcome
 from bulkactions.sources import NOT_PROCESSED, OUTCOME_WORDS
-from contacts.models import Contact
+from contacts.models import Contact, MergedContact
 
 PER_PAGE = 50
 CHUNK = 500  # rows of a file that are read at a time
@@ -267,8 +267,9 @@ def _bare_rows(ids: Sequence[int], bulk_action: BulkAction, user: User) -> list[
 
 def _contacts(ids: Iterable[int], user: User) -> tuple[dict[int, Contact], set[int]]:
     """The contacts that `user` may see, and the ids of those that exist but are not theirs to see."""
-    wanted = Contact.objects.filter(pk__in=ids)
-    visible = wanted.visible_to(user).only("first_name", "last_name", "email", "phone", "deleted_at").in_bulk()
+    wanted = Contact.objects.filter(pk__in=ids).only("first_name", "last_name", "email", "phone", "deleted_at")
+    merged = Exists(MergedContact.objects.filter(pk=OuterRef("pk")))
+    visible = wanted.visible_to(user).annotate(is_merged=merged).in_bulk()
     missing = set(ids) - visible.keys()
     hidden = set(Contact.objects.filter(pk__in=missing).values_list("pk", flat=True)) if missing else set()
     return visible, hidden

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Kind = DuplicateGroup.Kind
 AHEAD, BEHIND = 12, 4  # groups that are listed after and before the one on the page
-COUNTED = 1_000  # groups of a kind, exactly
+COUNTED = 500  # groups of a kind, exactly
 
 
 @dataclass(frozen=True)

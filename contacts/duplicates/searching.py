@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Kind = DuplicateGroup.Kind
-LEASE = timedelta(minutes=3)  # far beyond a portion, and beyond what the database needs to group addresses
+LEASE = timedelta(minutes=5)  # far beyond a portion, and beyond what the database needs to group addresses
 MAX_ATTEMPTS = 3
 GROUPS_AT_ONCE = 500  # written in one transaction
 READ_AT_ONCE = 20_000  # contacts, before it is said how far the work is

@@ -90,7 +90,7 @@ def duplicates(request: UserRequest) -> HttpResponse:
 def duplicates_of(request: UserRequest, pk: int) -> HttpResponse:
     contact = visible_contact(request, pk)
     found = possible_duplicates(*addresses(contact), seen_by=request.user, besides=contact.pk)
-    return _duplicates(request, found)
+    return _duplicates(request, found, of=contact)
 
 
 @require_GET
@@ -106,8 +106,8 @@ def _led_to(request: UserRequest, master: int) -> HttpResponse:
     return redirect("contacts:detail", contact.pk)
 
 
-def _duplicates(request: UserRequest, found: ContactQuerySet) -> HttpResponse:
-    return render(request, "contacts/_duplicates.html", {"duplicates": found[:SHOWN_DUPLICATES]})
+def _duplicates(request: UserRequest, found: ContactQuerySet, of: Contact | None = None) -> HttpResponse:
+    return render(request, "contacts/_duplicates.html", {"duplicates": found[:SHOWN_DUPLICATES], "of": of})
 
 
 def _new_form(request: UserRequest, form: NewContactForm, duplicates: ContactQuerySet | None = None) -> HttpResponse:

@@ -227,3 +227,21 @@ def test_what_the_dialog_proposes_can_be_confirmed_as_it_is(as_admin):
         "master": master.pk,
         "picks": {"name": master.pk, "email": master.pk, "job_title": other.pk},
     }
+
+
+def test_the_results_say_which_contacts_are_merged(do, as_admin):
+    master, other = ContactFactory(), ContactFactory()
+    done = merge(do, master, other, master=master.pk)
+
+    page = text_of(as_admin.get(done.get_absolute_url()))
+
+    assert "Merged into" in page
+    assert "In the trash" not in page
+
+
+def test_the_page_of_a_contact_offers_to_merge_it_with_its_duplicates(as_admin, as_manager):
+    first, second = ContactFactory(email="ada@example.com"), ContactFactory(email="ada@example.com")
+    url = reverse("contacts:duplicates-of", args=[first.pk])
+
+    assert f'value="{first.pk},{second.pk}"' in as_admin.get(url).content.decode()
+    assert "Merge" not in as_manager.get(url).content.decode()
