@@ -12,6 +12,7 @@ from bulkactions.benchmarks.bench import Bench, forget, tidy
 from bulkactions.benchmarks.figures import Figure, seconds
 from bulkactions.benchmarks.workers import workers
 from contacts.exporting.columns import COLUMNS, Kind
+from contacts.models import CustomField
 
 SIZE = 100_000
 FLOOR = """
@@ -21,7 +22,12 @@ FLOOR = """
              FROM contacts_contacttag worn JOIN contacts_tag tag ON tag.id = worn.tag_id WHERE worn.contact_id = c.id),
             (SELECT string_agg(u.username, ', ')
              FROM contacts_contact_followers f JOIN accounts_user u ON u.id = f.user_id WHERE f.contact_id = c.id),
-            (SELECT string_agg(p.value, ', ') FROM contacts_contactpoint p WHERE p.contact_id = c.id)
+            (SELECT string_agg(p.value, ', ') FROM contacts_contactpoint p WHERE p.contact_id = c.id),
+            (SELECT string_agg(concat(v.text, v.long_text, v.number, v.day, v.moment, v.flag, v.person_id), ', ')
+             FROM contacts_customvalue v WHERE v.contact_id = c.id),
+            (SELECT string_agg(choice.name, ', ')
+             FROM contacts_custompick p JOIN contacts_customchoice choice ON choice.id = p.choice_id
+             WHERE p.contact_id = c.id)
         FROM contacts_contact c
         LEFT JOIN contacts_company company ON company.id = c.company_id
         LEFT JOIN contacts_status status ON status.id = c.status_id
@@ -43,7 +49,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 def _columns() -> list[str]:
     """Those that the floor has."""
-    return [name for name, column in COLUMNS.items() if column.kind is not Kind.RECORDS]
+    own = [name for name, column in COLUMNS.items() if column.kind is not Kind.RECORDS]
+    return [*own, *(field.key for field in CustomField.objects.of_contacts())]
 
 
 def _copy(size: int) -> None:

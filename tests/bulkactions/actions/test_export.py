@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from bulkactions import housekeeping
-from bulkactions.models import Batch
+from bulkactions import actions, housekeeping
+from bulkactions.models import Batch, BulkAction
 from bulkactions.pacing import Mode, Pacing
+from contacts.exporting import workbook
 from contacts.exporting.columns import columns_of
+from contacts.exporting.formats import FORMATS
 from contacts.exporting.reading import read
+from contacts.models import Contact
 from contacts.services.custom_fields import set_value, set_values
 from tests.bulkactions.contract import Example
 from tests.factories import CompanyFactory, ContactFactory, CustomFieldFactory, TagFactory
@@ -162,3 +165,52 @@ def test_custom_fields_cost_two_queries_and_one_for_the_fields(django_assert_num
     columns = [field.key for field in fields]
     with django_assert_num_queries(4):
         read([contact.pk for contact in contacts], columns_of(columns))
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "json", "jsonl"])
+def test_what_was_chosen_is_said(do, format):
+    done = do("export", [ContactFactory()], columns=["email", "id"], format=[format], separator=["tab"])
+    words = dict(done.get_action().choices())
+
+    assert done.summary == f"Export 2 columns as {FORMATS[format]}"
+    assert words["Columns"] == "E-mail, Contact ID"
+    assert words.get("Separator") == ("Tab" if format == "csv" else None)
+    suffix = "tsv" if format == "csv" else format
+    assert done.get_action().download().filename.endswith(f"-{done.pk}.{suffix}")
+
+
+def test_what_a_workbook_cannot_hold_is_said_before(admin, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    ContactFactory.create_batch(5)
+
+    def remarks(**options):
+        return actions.get("export")(admin, options).remarks(Contact.objects.all())
+
+    assert remarks(columns=["notes"], format=["csv"]) == []
+    assert remarks(columns=["email"], format=["xlsx"]) == [
+        "A sheet holds 1,048,576 rows. There will be 3: “Contacts”, “Contacts 2” and so on."
+    ]
+    assert "“Long texts”" in remarks(columns=["opportunities"], format=["xlsx"])[1]
+
+
+def test_the_file_stays_when_a_field_in_it_is_gone(do):
+    field = CustomFieldFactory()
+    done = do("export", [ContactFactory()], columns=["id", field.key], format=["xlsx"])
+    field.delete()
+
+    download = BulkAction.objects.get(pk=done.pk).get_action().download()
+
+    assert download.is_there
+    assert download.filename.endswith(".xlsx")
+
+
+def test_what_a_worker_left_behind_that_was_lost_while_joining_goes(ask, run, settings):
+    asked = ask("export", [ContactFactory()], columns=["id"])
+    draft = settings.EXPORT_DIR / str(asked.pk) / "draft-of-one-that-was-killed"
+    draft.mkdir(parents=True)
+    (draft / "contacts.csv").write_text("half")
+
+    done = run(asked)
+
+    assert len(table(done)) == 2
+    assert not draft.exists()
