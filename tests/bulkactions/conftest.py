@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -30,6 +31,13 @@ def rung(monkeypatch) -> list[int]:
 def exports(settings, tmp_path) -> None:
     """Files of a test's own: another test's bulk action may have had the same number."""
     settings.EXPORT_DIR = tmp_path / "exports"
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path) -> Path:
+    """Where uploaded files are kept, likewise."""
+    settings.IMPORT_DIR = tmp_path / "imports"
+    return settings.IMPORT_DIR
 
 
 class Clock:

@@ -1,0 +1,163 @@
+"""The dry run, starting an import, and what its pages say afterwards."""
+
+from __future__ import annotations
+
+from bulkactions.models import BulkAction
+from contacts.models import Contact, Import
+from tests.bulkactions.uploads import HTMX, checked, columns_form, post_columns, read, started
+from tests.conftest import signed_in
+from tests.factories import ContactFactory, UserFactory
+from tests.pages import fields_of, text_of
+
+# What would happen
+
+
+def test_the_dry_run_says_who_would_be_created_and_updated(as_admin, admin):
+    ContactFactory(first_name="Jose", email="jose@example.com")
+    imported = checked(as_admin, read(admin))
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+    assert "Import 2 rows: create 1, update 1" in page
+    assert "Zoë" in page
+    updated = text_of(as_admin.get(f"/imports/{imported.pk}/check/?outcome=updated"))
+    assert "before: Jose after: José" in updated
+    assert Contact.objects.count() == 1
+
+
+def test_rows_that_are_compared_with_nobody_are_warned_of(as_admin, admin):
+    imported = checked(as_admin, read(admin), match_by=[])
+    assert "Every row becomes a new contact" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+
+
+def test_rejected_rows_are_shown_with_their_reason(as_admin, admin):
+    imported = checked(as_admin, read(admin, "First name,Mail\nAda,ada@example.com\nEve,nowhere\n"))
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/check/?outcome=rejected", headers=HTMX))
+    assert "Eve · nowhere Mail: “nowhere”" in page
+    assert "1 row will be left out" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+
+
+def test_an_unknown_outcome_shows_the_first_rows(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    assert "Zoë" in text_of(as_admin.get(f"/imports/{imported.pk}/check/?outcome=eaten"))
+
+
+def test_a_check_can_be_cancelled(as_admin, admin):
+    imported = read(admin)
+    post_columns(as_admin, imported, check="1")
+    assert "Checking what would happen" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+    as_admin.post(f"/imports/{imported.pk}/check/cancel/")
+    imported.refresh_from_db()
+    assert imported.state == Import.State.READY
+
+
+def test_what_was_not_checked_leads_back_to_its_columns(as_admin, admin):
+    imported = read(admin)
+    response = as_admin.get(f"/imports/{imported.pk}/check/")
+    assert response.url == f"/imports/{imported.pk}/"
+    assert as_admin.get(f"/imports/{imported.pk}/rejected.csv").status_code == 404
+
+
+def test_a_check_that_failed_says_why(as_admin, admin):
+    imported = read(admin)
+    Import.objects.update(message="The database was away.")
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    assert "The file could not be checked The database was away." in page
+
+
+# Starting it
+
+
+def test_it_is_started_under_its_name_and_shown_at_work(as_admin, admin, run, clock):
+    imported = checked(as_admin, read(admin))
+    form = fields_of(as_admin.get(f"/imports/{imported.pk}/check/"), "import-start")
+    assert form["run-name"] == ["Import people.csv"]
+    response = as_admin.post(f"/imports/{imported.pk}/start/", form)
+    bulk_action = BulkAction.objects.get(name="Import people.csv", created_by=admin)
+    assert response.url == bulk_action.get_absolute_url()
+    clock.move(minutes=1)
+    assert run(bulk_action).succeeded == 2
+    assert sorted(Contact.objects.values_list("first_name", flat=True)) == ["José", "Zoë"]
+
+
+def test_only_who_uploaded_the_file_can_start_it(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    other = signed_in(UserFactory(role="Admin"))
+    assert "who uploaded the file, can start it" in text_of(other.get(f"/imports/{imported.pk}/check/"))
+    other.post(f"/imports/{imported.pk}/start/", {"run-name": "Mine"})
+    assert not BulkAction.objects.exists()
+
+
+def test_starting_twice_is_once(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    first = started(as_admin, imported)
+    assert as_admin.post(f"/imports/{imported.pk}/start/", {"run-name": "Again"}).url == first.get_absolute_url()
+    assert BulkAction.objects.count() == 1
+
+
+def test_what_was_not_checked_cannot_be_started(as_admin, admin):
+    imported = read(admin)
+    as_admin.post(f"/imports/{imported.pk}/start/", {"run-name": "At once"})
+    assert not BulkAction.objects.exists()
+
+
+def test_it_needs_a_name(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    response = as_admin.post(f"/imports/{imported.pk}/start/", {"run-name": ""})
+    assert "Give it a name" in text_of(response)
+
+
+def test_a_started_import_shows_what_was_asked_and_leads_to_its_bulk_action(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    bulk_action = started(as_admin, imported)
+    for path in ("/imports/", f"/imports/{imported.pk}/"):
+        assert bulk_action.get_absolute_url() in as_admin.get(path).content.decode()
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    assert "Contacts found by E-mail" in page
+    assert "Shoe size 38 44 Ignored" in page
+
+
+def test_the_bulk_action_leads_back_to_its_file(as_admin, admin, manager):
+    imported = checked(as_admin, read(admin))
+    url = started(as_admin, imported).get_absolute_url()
+    assert f'href="/imports/{imported.pk}/"' in as_admin.get(url).content.decode()
+    assert f'href="/imports/{imported.pk}/"' not in signed_in(manager).get(url).content.decode()
+
+
+def test_what_was_rejected_only_when_it_was_written_is_among_the_rejected(as_admin, admin, run, clock):
+    imported = checked(as_admin, read(admin), mode="create_only")
+    bulk_action = started(as_admin, imported)
+    assert "Download rejected rows" not in text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    ContactFactory(email="zoe@example.com", first_name="Zoe")
+    clock.move(minutes=1)
+    run(bulk_action)
+    assert "Download rejected rows" in text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    rejected = as_admin.get(f"/imports/{imported.pk}/rejected.csv")
+    assert b"zoe@example.com" in b"".join(rejected.streaming_content)
+
+
+def test_a_started_import_cannot_be_changed_or_deleted(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    form = columns_form(as_admin, imported) | {"column-0": "last_name"}
+    started(as_admin, imported)
+    as_admin.post(f"/imports/{imported.pk}/columns/", form)
+    assert as_admin.post(f"/imports/{imported.pk}/delete/").status_code == 404
+    imported.refresh_from_db()
+    assert imported.mapping[0]["to"] == "first_name"
+
+
+def test_rejected_rows_come_back_in_the_layout_of_the_file(as_admin, admin):
+    imported = checked(as_admin, read(admin, "Mail;Name;Odd\nada@example.com;Ada;1\nnowhere;Eve;2\n"))
+    response = as_admin.get(f"/imports/{imported.pk}/rejected.csv")
+    assert 'filename="people-rejected.csv"' in response.headers["Content-Disposition"]
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Mail;Name;Odd;Reason"
+    assert lines[1].startswith("nowhere;Eve;2;")
+    assert len(lines) == 2
+
+
+def test_the_same_file_again_is_told_and_would_change_nothing(as_admin, admin, run, clock):
+    clock.move(minutes=1)
+    run(started(as_admin, checked(as_admin, read(admin))))
+    again = checked(as_admin, read(admin))
+    page = text_of(as_admin.get(f"/imports/{again.pk}/check/"))
+    assert "This very file was imported before" in page
+    assert "there is nothing to import" in page
