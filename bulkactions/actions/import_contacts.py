@@ -62,6 +62,7 @@ class ImportContacts(Action):
     on_contacts = False
     will = "Will be created"
     undoable = True
+    may_be_held = True
     again_adds_more = True  # of what cannot be matched
     reasons = {**REASONS, UPDATED: "Known, and updated", SAME: "Known, and already like this"}
 
