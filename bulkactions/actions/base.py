@@ -381,6 +381,8 @@ def words_of(form: forms.Form) -> list[tuple[str, str]]:
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool) and hasattr(field, "choices"):
+        return "Yes" if value else "No"
     if value is True:
         return "Yes"
     if not value:

@@ -18,7 +18,7 @@ from accounts.requests import UserRequest
 from contacts.appointment_forms import AppointmentForm
 from contacts.models import Appointment, Contact
 from contacts.services.contacts import touch_contact
-from contacts.views._common import can_edit, closed_dialog, editable_contact, visible_contact, with_toast
+from contacts.views._common import can_edit, closed_dialog, editable_contact, is_partial, visible_contact, with_toast
 
 APPOINTMENTS_PER_PAGE = 10
 CHANGED = "appointments:changed"
@@ -38,6 +38,8 @@ def appointments_context(request: UserRequest, contact: Contact) -> dict[str, An
 def index(request: UserRequest, pk: int) -> HttpResponse:
     """A page of those of one contact."""
     contact = visible_contact(request, pk)
+    if not is_partial(request):
+        return redirect(_place(contact))
     return render(request, "contacts/detail/_appointments.html", appointments_context(request, contact))
 
 
@@ -94,4 +96,9 @@ def _done(request: UserRequest, contact: Contact, text: str) -> HttpResponse:
 
 def _back(request: UserRequest, contact: Contact, text: str) -> HttpResponse:
     messages.success(request, text)
-    return redirect(f"{reverse('contacts:detail', args=[contact.pk])}#appointments")
+    return redirect(_place(contact))
+
+
+def _place(contact: Contact) -> str:
+    """Where its appointments are shown."""
+    return f"{reverse('contacts:detail', args=[contact.pk])}#appointments"

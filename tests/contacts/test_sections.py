@@ -96,7 +96,7 @@ def test_times_are_those_of_the_person(as_user, user):
     contact = ContactFactory()
     as_user.post(reverse("contacts:appointment-new", args=[contact.pk]), TIMES | {"title": "Demo"})
     assert Appointment.objects.get().starts_at.hour == 14
-    assert "10:00" in text_of(as_user.get(reverse("contacts:appointments", args=[contact.pk])))
+    assert "10:00" in text_of(as_user.get(reverse("contacts:appointments", args=[contact.pk]), headers=HTMX))
 
 
 def test_an_appointment_ends_after_it_starts(as_user):

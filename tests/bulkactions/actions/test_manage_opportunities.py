@@ -213,3 +213,9 @@ def test_a_field_that_is_gone_meanwhile_is_not_passed_over(admin, stage):
     field.delete()
     with pytest.raises(InvalidOptions, match="does not exist any more"):
         action.check_again()
+
+
+def test_what_was_chosen_is_said_in_words(admin, stage):
+    field = CustomFieldFactory(holder="opportunity", type=CustomField.Type.YES_NO, name="Signed")
+    options = {"stage": [str(stage.pk)], "rule": ["upsert"], "several": ["newest"], field.key: ["no"]}
+    assert ("Signed", "No") in actions.get("manage_opportunities")(admin, options).choices()
