@@ -15,7 +15,8 @@ from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
-from contacts.models import Automation, Contact, CustomField, Import, SmartList
+from contacts.duplicates import bell, searching
+from contacts.models import Automation, Contact, CustomField, Import, NotDuplicate, SmartList
 from contacts.services.custom_fields import set_values
 from contacts.services.imports import background, checking, columns, uploading
 from contacts.services.pasting import create_paste
@@ -68,6 +69,7 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     CompanyFactory(name="Twin")
     field = _fill_custom_fields(contact)
     smart_list = _share_lists(admin)
+    _find_duplicates(admin, monkeypatch)
     ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id, "list": smart_list.pk}
     paste = create_paste(f"{others[1].email}\nnobody@example.com", admin)
     ids |= {"import": _check_file(admin), "failed": _upload(admin, ",".join("x" * 501)).pk}
@@ -90,6 +92,14 @@ def _check_file(owner: User) -> int:
     checking.check(imported)
     background.advance(imported.pk)
     return imported.pk
+
+
+def _find_duplicates(person: User, monkeypatch) -> None:
+    """Three contacts with the same address, of whom two are said to be none."""
+    monkeypatch.setattr(bell, "_rings", [])
+    first, second, _ = ContactFactory.create_batch(3, email="shared@example.com", city="London")
+    NotDuplicate.objects.create(first=first, second=second, by=person)
+    searching.work_off(searching.look_again(person).pk)
 
 
 def _share_lists(owner: User) -> SmartList:
