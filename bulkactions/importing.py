@@ -31,8 +31,3 @@ def start(imported: Import, user: User, *, name: str = "", send_done_email: bool
         raise CannotStart(str(error)) from None
     except NothingSelected:
         raise CannotStart("There are no rows in this file.") from None
-
-
-def bulk_action_of(imported: Import) -> BulkAction | None:
-    """The bulk action that does it, or did it last."""
-    return BulkAction.objects.filter(pk=imported.bulk_action).first() if imported.bulk_action else None

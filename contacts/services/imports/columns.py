@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from django.conf import settings
 from django_countries import countries
 
 from accounts.models import User
@@ -238,7 +237,3 @@ def usual_match_by(mapping: Sequence[Entry]) -> list[str]:
     """By which keys contacts are found unless somebody says otherwise."""
     mapped = {entry["to"] for entry in mapping}
     return [key for key in ("id", "email") if _GIVES[key] & mapped] or (["phone"] if "phone" in mapped else [])
-
-
-def default_region() -> str:
-    return settings.PHONE_REGION

@@ -39,7 +39,7 @@ WITHOUT_VALUE = {"company": None, "status_id": None, "owner_id": None, "date_of_
 NEVER_CLEARED = {"contact_type", "created_at", "last_activity_at", "dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call"}
 _FIRST = ("first_name", "middle_name", "full_name")
 _LAST = ("last_name", "name_suffix", "full_name")
-_KEPT = 20_000  # different texts of a column that are remembered
+_KEPT = 5_000  # different texts of a column that are remembered
 _NAME_LENGTH = 120
 
 
