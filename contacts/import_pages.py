@@ -121,6 +121,10 @@ class ColumnsPage:
         return columns_token(self.imported)
 
     @property
+    def can_define_fields(self) -> bool:
+        return self.user.has_perm("contacts.manage_custom_fields")
+
+    @property
     def field_types(self) -> Sequence[tuple[str, str]]:
         return NEW_FIELD_TYPES
 

@@ -29,9 +29,10 @@ OPTION = '<option value="{}"{}>{}</option>'
 
 
 @register.simple_tag
-def target_options(groups: Iterable[tuple[str, list[Target]]], chosen: str) -> SafeString:
+def target_options(groups: Iterable[tuple[str, list[Target]]], chosen: str, may_define: bool) -> SafeString:
     """The options of what a column becomes. In Python, as there may be 500 columns: a template would take seconds."""
-    found = [format_html_join("", OPTION, _options([(IGNORE, "Ignore"), (NEW, "New custom field…")], chosen or IGNORE))]
+    first = [(IGNORE, "Ignore"), *([(NEW, "New custom field…")] if may_define or chosen == NEW else [])]
+    found = [format_html_join("", OPTION, _options(first, chosen or IGNORE))]
     for name, targets in groups:
         options = format_html_join("", OPTION, _options([(target.key, target.label) for target in targets], chosen))
         found.append(format_html('<optgroup label="{}">{}</optgroup>', name, options))

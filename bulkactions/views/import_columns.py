@@ -42,28 +42,39 @@ def save(request: UserRequest, pk: int) -> HttpResponse:
     """Keeps what was chosen; the button “Check” goes on with it."""
     imported = visible_import(request, pk)
     options = OptionsForm(request.POST, imported=imported, user=request.user)
-    if request.POST.get("token") != columns_token(imported) or not _keep(imported, request, options):
-        messages.error(request, CHANGED)
-        return to_import(request, imported)
+    if not _keep(imported, request, options):
+        return _too_late(request, imported)
     page = ColumnsPage(imported, request.user, options)
     if request.htmx:
         return render(request, "imports/_columns_news.html", {"imported": imported, "page": page})
     if not options.is_valid() or ("check" in request.POST and page.problems):
         return render(request, "imports/ready.html", {"imported": imported, "page": page})
     if "check" in request.POST:
-        checking.check(imported)
+        _go_on(imported, options)
     return to_import(request, imported)
 
 
 def _keep(imported: Import, request: UserRequest, options: OptionsForm) -> bool:
-    """False when it is too late. A list is made only when somebody goes on, and not with every change on the page."""
+    """False when it is too late, or the page showed other columns."""
+    if request.POST.get("token") != columns_token(imported):
+        return False
     kept = columns.set_mapping(imported, posted_mapping(request.POST, imported))
-    if not kept or not options.is_valid():
-        return kept
-    changes = options.settings
-    if options.cleaned_data["new_list"] and "check" in request.POST:
-        changes["smart_list"] = create_static(request.user, options.cleaned_data["new_list"])
-    return columns.configure(imported, **changes)
+    return kept and (columns.configure(imported, **options.settings) if options.is_valid() else True)
+
+
+def _too_late(request: UserRequest, imported: Import) -> HttpResponse:
+    """Of a double click on “Check” the second comes too late, which needs no words."""
+    imported.refresh_from_db()
+    if imported.state != Import.State.CHECKING:
+        messages.error(request, CHANGED)
+    return to_import(request, imported)
+
+
+def _go_on(imported: Import, options: OptionsForm) -> None:
+    """Makes the list that was named, which is not done with every change on the page, and has the rows checked."""
+    if name := options.cleaned_data["new_list"]:
+        columns.configure(imported, smart_list=create_static(options.user, name))
+    checking.check(imported)
 
 
 @require_POST
@@ -83,7 +94,7 @@ def use_mapping(request: UserRequest, pk: int) -> HttpResponse:
 def save_mapping(request: UserRequest, pk: int) -> HttpResponse:
     """Opened by what the columns page posts, which is kept first; then asked for a name."""
     imported = visible_import(request, pk)
-    if request.POST.get("token") == columns_token(imported):
+    if "token" in request.POST:
         _keep(imported, request, OptionsForm(request.POST, imported=imported, user=request.user))
     form = MappingNameForm(request.POST if "name" in request.POST else None)
     if not form.is_valid():

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.contrib.auth.models import Permission
 
 from contacts.models import CustomField, Import, ImportMapping, SmartList
 from contacts.services.imports import mappings
 from tests.bulkactions.uploads import HTMX, columns_form, post_columns, read, reading_form, worked_on
+from tests.conftest import signed_in
+from tests.factories import UserFactory
 from tests.pages import text_of
 
 # How it is read
@@ -148,6 +151,25 @@ def test_a_new_list_is_made_when_one_goes_on(as_admin, admin):
     post_columns(as_admin, imported, new_list="From a file", check="1")
     imported.refresh_from_db()
     assert imported.smart_list == SmartList.objects.get(name="From a file", is_static=True, owner=admin)
+
+
+def test_a_list_is_made_once_however_often_one_tries_to_go_on(as_admin, admin):
+    imported = read(admin)
+    post_columns(as_admin, imported, new_list="From a file", column_2="email", check="1")
+    assert not SmartList.objects.exists()
+    form = columns_form(as_admin, imported) | {"new_list": "From a file", "column-2": "ignore", "check": "1"}
+    for _ in range(2):
+        response = as_admin.post(f"/imports/{imported.pk}/columns/", form)
+    assert "moved on" not in text_of(as_admin.get(response.url, follow=True))
+    assert SmartList.objects.get().name == "From a file"
+
+
+def test_new_fields_are_offered_to_those_who_may_define_them(admin):
+    person = UserFactory(role="User")
+    person.user_permissions.add(Permission.objects.get(codename="import_contact"))
+    imported = read(person)
+    assert 'value="new"' not in signed_in(person).get(f"/imports/{imported.pk}/").content.decode()
+    assert 'value="new"' in signed_in(admin).get(f"/imports/{imported.pk}/").content.decode()
 
 
 # Saved mappings
