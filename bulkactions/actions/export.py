@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -28,7 +28,6 @@ class ExportForm(OptionsForm):
     """The order of the columns is the one in which they are given."""
 
     columns = forms.MultipleChoiceField(
-        choices=column_choices,
         initial=[*VISIBLE, "last_activity_at"],
         widget=OrderedChoices(noun="column"),
         error_messages={"required": "Choose at least one column."},
@@ -38,6 +37,11 @@ class ExportForm(OptionsForm):
     separator = forms.ChoiceField(
         choices=[(name, label) for name, (label, _) in SEPARATORS.items()], initial="comma", required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A list: what is only called for the choices is called, and asks the database, for every value again.
+        cast(forms.MultipleChoiceField, self.fields["columns"]).choices = column_choices()
 
     def clean_format(self) -> str:
         return self.cleaned_data["format"] or CSV

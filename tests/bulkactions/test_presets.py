@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
 from bulkactions.models import Preset
+from contacts.exporting.columns import COLUMNS
 from tests.bulkactions.test_new import HTMX, dialog_of, ticked, url
 from tests.conftest import signed_in
 from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
@@ -172,3 +175,15 @@ def test_columns_are_put_in_order_without_javascript(as_admin, contacts):
     assert order(**{"columns-up": "id"}) == ["email", "id", "phone"]
     assert order(**{"columns-down": "email"}) == ["phone", "email", "id"]
     assert order(**{"columns-up": "email"}) == order(**{"columns-up": "nothing"}) == ["email", "phone", "id"]
+
+
+def test_many_columns_cost_the_dialog_no_more_queries_than_few(as_admin, contacts):
+    fields = CustomFieldFactory.create_batch(10)
+
+    def queries(columns) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            as_admin.post(url("export"), {**ticked(contacts), "key": "", "columns": columns}, headers=HTMX)
+        return len(captured)
+
+    queries(["email"])
+    assert queries(["email"]) == queries([*COLUMNS, *(field.key for field in fields)])
