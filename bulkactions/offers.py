@@ -22,8 +22,8 @@ UNDOING = frozenset(Status) - {Status.FAILED, Status.CANCELLED}
 def with_followers(bulk_actions: BulkActionQuerySet) -> BulkActionQuerySet:
     """With what Offers looks at beside the record itself, in one more query for all of them."""
     brief = BulkAction.objects.only("origin", "action", "status", "name", "created_by").order_by("pk")
-    # An undo of an undo is rare, and looked for only where there is an undo.
-    followers = [Prefetch("followers", brief), Prefetch("followers__followers", brief)]
+    # An undo of an undo is rare, and looked for only where there is an undo; longer chains are read link by link.
+    followers = [Prefetch("__".join(["followers"] * links), brief) for links in (1, 2, 3)]
     return bulk_actions.select_related("created_by", "origin__origin").prefetch_related(*followers)
 
 

@@ -27,8 +27,11 @@ def protected_by() -> dict[str, Q]:
 
 
 def refused(contact_ids: Collection[int]) -> dict[int, str]:
-    """Contact id -> reason code, for those among `contact_ids` that are protected. One query."""
-    worn = ContactTag.objects.filter(contact__in=id_list(contact_ids), tag__is_protected=True)
+    """Contact id -> reason code, for those among `contact_ids` that are protected. Two queries at most."""
+    tags = list(Tag.objects.filter(is_protected=True).values_list("pk", flat=True))
+    if not tags:
+        return {}
+    worn = ContactTag.objects.filter(contact__in=id_list(contact_ids), tag__in=tags)
     return {pk: f"{PREFIX}{tag}" for pk, tag in worn.values_list("contact").annotate(Min("tag")).order_by()}
 
 

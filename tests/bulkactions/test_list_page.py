@@ -329,6 +329,24 @@ def test_an_undo_can_be_undone(as_admin, do):
     assert "Restore" in menu(show(as_admin, redo))
 
 
+def test_rows_of_undos_of_undos_cost_no_queries_of_their_own(as_admin, do):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            as_admin.get("/bulk-actions/")
+        return len(asked)
+
+    def back_and_forth() -> None:
+        undo = undo_of(do("delete", [ContactFactory()]), do)
+        do("redo", bulk_action=[str(undo.pk)])
+
+    back_and_forth()
+    few = queries()
+    for _ in range(3):
+        back_and_forth()
+
+    assert queries() == few
+
+
 def test_an_export_can_be_downloaded_while_its_file_is_kept(as_admin, do):
     bulk_action = do("export", [ContactFactory()], columns=["email"])
     until = bulk_action.completed_at + timedelta(days=30)
