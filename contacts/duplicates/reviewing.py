@@ -77,8 +77,10 @@ class Review:
 
     @cached_property
     def current(self) -> DuplicateGroup | None:
-        wanted = self._groups.filter(pk=self.wanted).first() if self.wanted else None
-        return wanted or self._groups.first()
+        """The wanted group, or the one after it when that is open no more; else the first."""
+        wanted = DuplicateGroup.objects.filter(pk=self.wanted or 0, search=self.search, kind=self.kind).first()
+        rest = self._groups.filter(Q(pk=wanted.pk) | _beyond(wanted, "lt", "gt")).first() if wanted else None
+        return rest or self._groups.first()
 
     @cached_property
     def previous(self) -> DuplicateGroup | None:
@@ -125,18 +127,14 @@ class Review:
 
     @cached_property
     def _after(self) -> list[DuplicateGroup]:
-        return list(self._groups.filter(self._beyond("lt", "gt"))[:AHEAD]) if self.current else []
+        return list(self._groups.filter(_beyond(self.current, "lt", "gt"))[:AHEAD]) if self.current else []
 
     @cached_property
     def _before(self) -> list[DuplicateGroup]:
         if not self.current:
             return []
-        return list(self._groups.filter(self._beyond("gt", "lt")).order_by("similarity", "-pk")[:BEHIND])[::-1]
-
-    def _beyond(self, by_similarity: str, by_id: str) -> Q:
-        assert self.current is not None
-        similarity, pk = self.current.similarity, self.current.pk
-        return Q(**{f"similarity__{by_similarity}": similarity}) | Q(similarity=similarity, **{f"pk__{by_id}": pk})
+        earlier = self._groups.filter(_beyond(self.current, "gt", "lt"))
+        return list(earlier.order_by("similarity", "-pk")[:BEHIND])[::-1]
 
     def _contacts_of(self, groups: Sequence[DuplicateGroup | None]) -> dict[int, list[Contact]]:
         held: defaultdict[int, list[Contact]] = defaultdict(list)
@@ -152,7 +150,11 @@ def open_groups(search: DuplicateSearch | None, kind: Kind, user: User) -> Query
     said = NotDuplicate.objects.filter(first=OuterRef(OuterRef("contact")), second=OuterRef("contact"))
     another = members.filter(group=OuterRef("group"), contact__gt=OuterRef("contact")).filter(~Exists(said))
     pair = members.filter(group=OuterRef("pk")).filter(Exists(another))
-    return DuplicateGroup.objects.filter(Exists(pair), search=search, kind=kind)
+    found = DuplicateGroup.objects.filter(Exists(pair), search=search, kind=kind)
+    if not user.owned_only:
+        return found
+    # Theirs may be few: found by their contacts, not by looking into all groups.
+    return found.filter(pk__in=DuplicateMember.objects.filter(contact__owner=user).values("group"))
 
 
 def open_members(user: User) -> QuerySet[DuplicateMember]:
@@ -208,6 +210,12 @@ def consider_again(user: User, first: int, second: int) -> bool:
     """Takes it back that these two are no duplicates; False when nobody has said so, or not of what they may see."""
     pair = rejected(user).filter(first=first, second=second).first()
     return bool(pair and pair.delete())
+
+
+def _beyond(group: DuplicateGroup, by_similarity: str, by_id: str) -> Q:
+    """The groups after it ("lt", "gt") or before it ("gt", "lt")."""
+    less = Q(**{f"similarity__{by_similarity}": group.similarity})
+    return less | Q(similarity=group.similarity, **{f"pk__{by_id}": group.pk})
 
 
 def _shared(held: Sequence[Sequence[str]]) -> list[str]:

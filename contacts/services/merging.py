@@ -16,6 +16,10 @@ from contacts.models import Contact, Conversation, CustomField, Enrolment, Merge
 from contacts.services.custom_fields import FieldChanged, set_value, values_of
 
 
+class ContactsGone(Exception):
+    """One of the contacts was deleted or merged at the same moment."""
+
+
 @transaction.atomic
 def merge(
     master: int,
@@ -28,7 +32,7 @@ def merge(
 
     The master takes the value of the contact that `picks` names for a field (see `Comparison`), and all that hangs on
     the others. These are out of sight from then on, as if deleted; their pages lead to the master. `again`: the record
-    of the same merge, which was taken back.
+    of the same merge, which was taken back. Raises ContactsGone.
     """
     contacts = _locked([master, *others])
     comparison = compare(contacts, master, picks)
@@ -149,7 +153,10 @@ def _set(master: int, field: CustomField, before: object) -> bool:
 def _locked(ids: Sequence[int]) -> list[Contact]:
     """The contacts, with all that is compared; nobody changes them until the transaction ends."""
     list(Contact.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
-    contacts = list(Contact.objects.filter(pk__in=ids).select_related("company", "status", "owner").order_by("pk"))
+    found = Contact.objects.live().filter(pk__in=ids).select_related("company", "status", "owner")
+    contacts = list(found.order_by("pk"))
+    if len(contacts) != len(ids):
+        raise ContactsGone
     prefetch_related_objects(contacts, "further_points")
     return contacts
 

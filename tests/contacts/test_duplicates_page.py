@@ -214,3 +214,17 @@ def test_the_page_costs_the_same_number_of_queries_for_few_groups_and_for_many(a
         pair_of("Bob", f"bob{number}@example.com")
 
     assert queries() == few <= 25
+
+
+def test_after_a_group_is_merged_the_review_goes_on_with_the_one_behind_it(as_admin):
+    for name in ("ada", "bob", "eve"):
+        pair_of(name, f"{name}@example.com")
+    look()
+    groups = list(DuplicateGroup.objects.filter(kind="email"))
+    members = [list(group.members.values_list("contact", flat=True)) for group in groups]
+
+    merge(members[1][0], members[1][1:])
+
+    assert shown(as_admin, group=groups[1].pk) == members[2]
+    merge(members[2][0], members[2][1:])
+    assert shown(as_admin, group=groups[1].pk) == members[0]

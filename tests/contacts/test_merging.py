@@ -32,7 +32,7 @@ from contacts.models import (
 )
 from contacts.services import trash
 from contacts.services.custom_fields import set_value, values_of
-from contacts.services.merging import merge, split
+from contacts.services.merging import ContactsGone, merge, split
 from tests.bulkactions.contract import rows
 from tests.conftest import signed_in
 from tests.contacts.test_custom_values import example as custom_example
@@ -324,3 +324,14 @@ def test_the_oldest_is_the_master_unless_said_otherwise():
 
     assert compare([young, old]).master == old
     assert compare([young, old], young.pk).master == young
+
+
+def test_contacts_that_are_gone_are_not_merged(pair):
+    master, other = pair
+    trash.delete_contacts([master.pk])
+    before = rows()
+
+    with pytest.raises(ContactsGone):
+        merge(master.pk, [other.pk])
+
+    assert rows() == before
