@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.text import get_text_list
 
 from bulkactions.actions import _changing
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.models import Batch, Result
 from bulkactions.preview import Foreseen, Preview, preview_at_once
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
@@ -79,6 +79,13 @@ class UpdateFields(Action):
     def rows(self) -> Rows:
         """What was filled in, valid or not."""
         return self.form["changes"].data  # type: ignore[no-any-return]
+
+    def check_again(self) -> None:
+        super().check_again()
+        there = of_keys(change.target.key for change in self.changes)
+        for change in self.changes:
+            if there[change.target.key].undo_key != change.target.undo_key:
+                raise InvalidOptions(f"“{change.target.label}” has another type by now.")
 
     def prepare(self) -> dict[str, list[str]]:
         self.options  # noqa: B018 - only rows without problems are kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.choices import flatten_choices
@@ -20,6 +20,8 @@ LONGEST_PART = 500
 
 class Control(forms.Form):
     """Base of the others, and by itself the form of an operation that asks for nothing."""
+
+    is_list: ClassVar[bool] = False  # of alike fields, each with its label beside it
 
     def __init__(self, data: Any, *, prefix: str, target: Target) -> None:
         super().__init__(data, prefix=prefix)
@@ -126,7 +128,9 @@ class PeopleInTurn(Control):
 
 
 class PeopleByWeight(Control):
-    """A number for each person: of how many contacts in a round they take how many."""
+    """A number for each person: how many contacts of each round they take."""
+
+    is_list = True
 
     def set_up(self) -> None:
         self.people = {f"weight-{person.pk}": person for person in choosable()}

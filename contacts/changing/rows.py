@@ -95,7 +95,7 @@ class Rows:
         """In their order; at least one."""
         numbers = sorted({int(match[1]) for name in self.data if (match := _NUMBER.fullmatch(name))})
         removed = self.data.get(f"{NAME}-remove", "")
-        kept = [number for number in numbers if str(number) != removed][:MOST_ROWS]
+        kept = [number for number in numbers if str(number) != removed]
         if not kept or f"{NAME}-add" in self.data:
             kept.append(max(numbers, default=0) + 1)
         return [self.row(number) for number in kept]
@@ -118,6 +118,8 @@ class Rows:
         wrong = [problem for row in self.all for problem in row.problems]
         twice = _twice([row.target for row in self.all if row.target])
         wrong += [f"{target.label} is chosen twice: change it once." for target in twice]
+        if len(self.all) > MOST_ROWS:
+            wrong.append(f"Change at most {MOST_ROWS} fields at once.")
         if not wrong and not self.changes:
             wrong.append("Choose a field and what to do with it.")
         return wrong

@@ -361,6 +361,25 @@ def test_a_required_field_cannot_be_cleared(admin):
     assert "clear" not in operations_of(catalogue()["contact_type"])
 
 
+def test_more_fields_than_there_are_room_for_are_refused(admin):
+    many = [(field, "clear", {}) for field in [f.key for f in CustomFieldFactory.create_batch(51)]]
+
+    assert problem_of(admin, *many) == ["Change at most 50 fields at once."]
+
+
+def test_a_field_that_gets_another_type_meanwhile_fails_the_run(ask, clock):
+    field = CustomFieldFactory(name="Points")
+    asked = ask("update_fields", [ContactFactory()], **rows((field.key, "set", {field.key: "7"})))
+    action = asked.get_action()
+    assert action.options
+    change_type(field, CustomField.Type.NUMBER)
+
+    engine.perform(engine.claim(asked, clock()), action, clock)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.reason) == ("failed", "“Points” has another type by now.")
+
+
 def test_only_rows_that_change_something_are_kept(admin):
     action = actions.get("update_fields")(
         admin, rows(("city", "set", {"city": ""}), ("source", "clear", {}), ("", "set", {}))
