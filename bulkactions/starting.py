@@ -41,8 +41,9 @@ def check_size(action: Action, total: int) -> None:
     """Raises TooMany."""
     most = Limits.current().most(action.user) if action.is_limited else None
     if most is not None and total > most:
+        contacts = "1 contact" if most == 1 else f"{most:,} contacts"
         raise TooMany(
-            f"One bulk action of yours may have at most {most:,} contacts, and these are {total:,}."
+            f"One bulk action of yours may have at most {contacts}, and these are {total:,}."
             " Choose fewer, or ask an admin."
         )
 

@@ -17,10 +17,12 @@ from bulkactions import actions, control
 from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import Batch, BulkAction
 from bulkactions.selection import NothingSelected
-from bulkactions.starting import Request, start
+from bulkactions.starting import Request, TooMany, start
 from bulkactions.states import OVER, Status
 
 log = logging.getLogger(__name__)
+
+IMPOSSIBLE = (InvalidOptions, NothingSelected, TooMany)
 
 CLAIMING = timedelta(seconds=1)  # within which a worker may have found a batch that it has not claimed yet
 
@@ -49,7 +51,7 @@ def take_back(bulk_action: BulkAction, by: User, now: datetime | None = None) ->
             return None
     try:
         return _undo(bulk_action, by, now)
-    except (InvalidOptions, NothingSelected) as problem:
+    except IMPOSSIBLE as problem:
         raise control.Refused(str(problem) or "There is nothing left to undo.") from None
 
 
@@ -71,7 +73,7 @@ def _settle(bulk_action: BulkAction, now: datetime) -> None:
         try:
             with transaction.atomic():
                 _undo(bulk_action, by, now)
-        except (InvalidOptions, NothingSelected) as problem:
+        except IMPOSSIBLE as problem:
             log.info("%s is not undone: %s", bulk_action, problem)
 
 

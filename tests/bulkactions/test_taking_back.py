@@ -111,6 +111,19 @@ def test_the_page_says_so_and_looks_again_once_it_is_undone(as_admin, running, a
     assert as_admin.get(f"{progress}?status=cancelled-undo-wanted").status_code == 204
 
 
+def test_what_cannot_be_undone_after_all_is_said_or_let_be(as_admin, admin, contacts, tag, do, clock):
+    undo = do("undo", bulk_action=[str(do("add_tags", contacts, tags=[str(tag.pk)]).pk)])
+    Limits.objects.create(pk=1, admin_most=1)  # which a redo keeps to
+
+    toast = json.loads(as_admin.post(url(undo), headers=HTMX)["HX-Trigger"])["toast"]
+    assert (toast["level"], "at most 1 contact," in toast["text"]) == ("warning", True)
+    BulkAction.objects.filter(pk=undo.pk).update(undo_wanted_by=admin)
+    taking_back.settle(clock() + timedelta(minutes=1))
+
+    undo.refresh_from_db()
+    assert (undo.undo_wanted_by, undo.followers.count()) == (None, 0)
+
+
 def test_what_had_not_begun_is_only_cancelled(ask, admin, contacts, tag, clock):
     asked = ask("add_tags", contacts, tags=[str(tag.pk)])
     taking_back.take_back(asked, admin, clock())

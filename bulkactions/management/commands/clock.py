@@ -37,8 +37,8 @@ class Command(BaseCommand):
         """One sweep. Whatever goes wrong, the next tick comes."""
         try:
             close_old_connections()
-            taking_back.settle()
             jobs.sweep()
+            taking_back.settle()
         except Exception:
             log.exception("the sweep failed; the next one is in %s s", settings.SWEEP_SECONDS)
         try:
