@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
@@ -107,9 +107,9 @@ _KINDS = {
     Type.CHOICES: Kind.NAMES,
 }
 _GROUPS = {"updated_at": TIMES, "notes": TAGS, "opportunities": WORK}  # of what cannot be imported
-# What an import takes for another field, were a custom field called so.
+# What an import, or a reader of JSON, takes for another column, were a custom field called so.
 _TAKEN = {folded(name) for target in STANDARD.values() for name in (target.label, target.key)} | {
-    folded(column.label) for column in COLUMNS.values()
+    folded(name) for column in COLUMNS.values() for name in (column.label, column.name)
 }
 
 
@@ -135,25 +135,13 @@ def _group(column: Column) -> str:
 
 def _custom_columns() -> list[Column]:
     fields = list(CustomField.objects.of_contacts())
-    labels = _labels(fields)
-    return [
-        Column(
-            field.key, labels[field.pk], kind=_KINDS.get(Type(field.type), Kind.TEXT), field=field,
-            told=TOLD.get(field.type),
-        )
-        for field in fields
-    ]  # fmt: skip
+    times = Counter(folded(field.name) for field in fields)
+    return [_custom_column(field, times) for field in fields]
 
 
-def _labels(fields: Iterable[CustomField]) -> dict[int, str]:
-    """Field id -> its name, with its key where an import could take the name for that of another field."""
-    names = {field.pk: folded(field.name) for field in fields}
-    times = Counter(names.values())
-    return {
-        field.pk: f"{field.name} ({field.key})"
-        if names[field.pk] in _TAKEN or times[names[field.pk]] > 1
-        else f"{field.name} ({field.currency})"
-        if field.currency
-        else field.name
-        for field in fields
-    }
+def _custom_column(field: CustomField, times: Mapping[str, int]) -> Column:
+    """`times` says how many fields have a name that looks the same to an import."""
+    name, kind = folded(field.name), _KINDS.get(Type(field.type), Kind.TEXT)
+    beside = field.key if name in _TAKEN or times[name] > 1 else field.currency
+    label = f"{field.name} ({beside})" if beside else field.name
+    return Column(field.key, label, kind=kind, field=field, told=TOLD.get(field.type))

@@ -183,6 +183,21 @@ def test_json_lines_have_an_object_each(tmp_path, ada):
     assert [json.loads(line)["first_name"] for line in lines] == ["Ada", "Bo\n"]
 
 
+def test_a_custom_field_never_takes_the_place_of_another_column(tmp_path, ada):
+    fields = [CustomFieldFactory(name=name) for name in ("notes", "First Name", "Año", "ano")]
+    for field in fields:
+        set_value([ada.pk], field, "mine")
+
+    found = json.loads(
+        write(tmp_path, "first_name", "notes", *(field.key for field in fields), format="json").read_text()
+    )
+
+    assert (found[0]["first_name"], len(found[0]["notes"])) == ("Ada", 1)
+    assert {name for name, value in found[0].items() if value == "mine"} == {
+        f"{field.name} ({field.key})" for field in fields
+    }
+
+
 def test_an_array_of_nobody_is_an_array(tmp_path, ada):
     contacts = list(Contact.objects.all())
     Contact.objects.all().delete()
