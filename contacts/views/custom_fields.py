@@ -43,7 +43,8 @@ def new(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         title = f"New custom field of {holder.label.lower()}"
         return render_dialog(request, "custom_fields/_form.html", {"title": title, "form": form})
-    return _done(request, form.define(), "added.")
+    field = form.define()
+    return _done(request, field, f"“{field}” was added.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +53,8 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     form = FieldForm(request.POST or None, instance=_field(pk))
     if not form.is_valid():
         return render_dialog(request, "custom_fields/_form.html", {"title": "Edit custom field", "form": form})
-    return _done(request, form.save(), "saved.")
+    field = form.save()
+    return _done(request, field, f"“{field}” was saved.")
 
 
 @require_POST
@@ -69,7 +71,7 @@ def order(request: UserRequest) -> HttpResponse:
 def archive(request: UserRequest, pk: int) -> HttpResponse:
     field = _field(pk)
     field.archive()
-    return _done(request, field, "archived. What is held in it stays.")
+    return _done(request, field, f"“{field}” was archived. What is held in it stays.")
 
 
 @require_POST
@@ -77,7 +79,7 @@ def archive(request: UserRequest, pk: int) -> HttpResponse:
 def unarchive(request: UserRequest, pk: int) -> HttpResponse:
     field = _field(pk)
     field.unarchive()
-    return _done(request, field, "put to use again.")
+    return _done(request, field, f"“{field}” is in use again.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +94,7 @@ def change_type(request: UserRequest, pk: int) -> HttpResponse:
         context["used_by"] = _used_by(request, field)
         return render_dialog(request, "custom_fields/_type.html", context)
     converting.change_type(field, *form.chosen)
-    return _done(request, field, f"changed: its type is {effect.target.label} now.")
+    return _done(request, field, f"The type of “{field}” is {effect.target.label} now.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +107,7 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
         context["used_by"] = _used_by(request, field)
         return render_dialog(request, "custom_fields/_delete.html", context)
     delete_field(field)
-    return _done(request, field, "deleted.")
+    return _done(request, field, f"“{field}” was deleted.")
 
 
 def _used_by(request: UserRequest, field: CustomField) -> UsedBy:
@@ -131,5 +133,5 @@ def fields_url(holder: str) -> str:
     return reverse("contacts:fields") + ("" if holder == CustomField.Holder.CONTACT else f"?of={holder}")
 
 
-def _done(request: UserRequest, field: CustomField, what: str) -> HttpResponse:
-    return finish_dialog(request, fields_url(field.holder), f"“{field}” was {what}")
+def _done(request: UserRequest, field: CustomField, text: str) -> HttpResponse:
+    return finish_dialog(request, fields_url(field.holder), text)
