@@ -22,6 +22,7 @@ _BESIDE = re.compile(r"\b(?:type|label|extension|pager|fax|telex|pronunciation|p
 _FURTHER = {"email": "further_emails", "phone": "further_phones"}
 _PHONE = re.compile(r"(?:\+\d|(?=[^x]*\d[\s()./-]+\d))[\d\s()./-]{8,}(?:\s*(?:x|ext\.?)\s*\d+)?$", re.IGNORECASE)
 _EMAIL = re.compile(r"(?:mailto:)?\S+@\S+\.\w+", re.IGNORECASE)
+_NATIONAL = re.compile(r"0[\d\s()./-]{5,}")
 _URL = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}([./-])\d{1,2}\1\d{2,4}$")
 _TYPICAL = {Kind.EMAIL: _EMAIL, Kind.URL: _URL, Kind.PHONE: _PHONE, Kind.COUNTRY: re.compile(r"[^\W\d_]{4}")}
@@ -74,7 +75,8 @@ def _rating(header: str, values: Sequence[str], target: Target, context: Context
         return named * 0.9
     fits = _share(values, target, context)
     if named == SURE or (named and not _is_other(values, target)):
-        return named * (0.5 + 0.5 * fits) if fits or target.kind not in _STRICT else 0
+        is_possible = fits or target.kind not in _STRICT or _is_of_another_country(values, target)
+        return named * (0.5 + 0.5 * fits) if is_possible else 0
     obvious = fits == 1 and target.group != CUSTOM and _is_typical(values, target)
     return _BY_CONTENT[target.kind] if obvious else 0
 
@@ -116,6 +118,11 @@ def _is_readable(read: Callable[[str], object], value: str) -> bool:
         return read(value) is not None
     except ValueError:
         return False
+
+
+def _is_of_another_country(values: Sequence[str], target: Target) -> bool:
+    """Whether these may be phone numbers that cannot be read only because nobody has said yet where they are from."""
+    return target.kind in (Kind.PHONE, Kind.PHONES) and all(map(_NATIONAL.fullmatch, values))
 
 
 def _is_other(values: Sequence[str], target: Target) -> bool:

@@ -243,3 +243,8 @@ def test_a_field_of_addresses_is_known_by_its_own_name():
 
 def test_dates_are_known_also_where_nothing_says_whether_days_come_first():
     assert guessed({"Date of birth": ["03/04/1985"]}) == {"Date of birth": "date_of_birth"}
+
+
+def test_phone_numbers_are_known_by_their_head_before_anybody_says_where_they_are_from():
+    assert guessed({"Telefon": ["030 901820", "0221/12345-6"]}) == {"Telefon": "phone"}
+    assert guessed({"Telefon": ["later", "no"]}) == {}
