@@ -13,6 +13,7 @@ from tests.browser.conftest import sign_in
 from tests.browser.test_bulk_actions import finished, row, view
 from tests.bulkactions.contract import rows
 from tests.factories import ContactFactory, NoteFactory, TagFactory
+from tests.live import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -68,8 +69,7 @@ def test_pick_two_merge_them_and_take_it_back(page: Page, admin: User, transacti
     page.get_by_role("link", name="Undo").click()
     page.get_by_role("button", name="Undo for 2 contacts").click()
     view(page)
-    finished(page, "Completed")
-    assert rows() == before
+    wait_for(lambda: rows() == before)
     assert page.errors == []
 
 
