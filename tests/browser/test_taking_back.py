@@ -39,6 +39,7 @@ def test_stopped_and_undone_from_the_toast_redone_and_the_rest_taken_up(page: Pa
     choose_tag(page, "Guest")
     page.get_by_role("radio", name="Drip").check()
     page.get_by_label("Take").fill("2")
+    expect(page.locator(".schedule-table tbody tr")).to_have_count(3)  # it can only be confirmed as it was shown
     page.get_by_role("button", name="Add 1 tag to 5 contacts").click()
     toast = page.locator("#toasts")
     toast.get_by_text("Adding 1 tag").hover()  # it stays
