@@ -54,8 +54,8 @@ def pieces(node: TextNode) -> list[str]:
     value = fold(node.value)
     if node.mode == "contains":
         return list(dict.fromkeys(value.split()))
-    if node.mode in WORD_MODES and node.mode != "phrase":
-        return list(dict.fromkeys(words(value)))
+    if node.mode in WORD_MODES:
+        return [" ".join(words(value))] if node.mode == "phrase" else list(dict.fromkeys(words(value)))
     return [value]
 
 
@@ -104,7 +104,12 @@ class Mentions:
 
     def _mentioned(self, column: str) -> Q:
         """Rows that may be meant; `holds` looks at them more closely."""
-        return _any(may_hold(Held(column), [sure_parts(text)]) for text in self.sought)
+        return _any(may_hold(Held(column), [_in_words(text)]) for text in self.sought)
+
+
+def _in_words(text: str) -> list[str]:
+    """What must occur in this order: between the words of a phrase may stand anything but letters and digits."""
+    return [part for word in text.split() for part in sure_parts(word)]
 
 
 def _is_short(text: str) -> bool:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bulkactions.models import BulkAction
@@ -55,16 +57,23 @@ def test_history_is_paged(as_admin, do):
     assert history(as_admin, contact, history="2").count('class="history-entry"') == 1
 
 
-def test_history_costs_the_same_for_few_and_for_many(as_admin, do, django_assert_max_num_queries):
+def test_history_costs_the_same_for_few_and_for_many(as_admin, do, django_assert_num_queries):
     contact, company, tags = ContactFactory(), CompanyFactory(), TagFactory.create_batch(6)
-    for tag in tags:
+
+    def work(tag):
         for action in ("add_tags", "remove_tags"):
             do(action, [contact], tags=[str(tag.pk)])
         do("manage_companies", [contact], operation=["add"], company=[company.name])
-    html = history(as_admin, contact)
-    assert all(f"Added {tag}" in html and f"Removed {tag}" in html for tag in tags)
-    with django_assert_max_num_queries(22):
+
+    work(tags[0])
+    history(as_admin, contact)
+    with CaptureQueriesContext(connection) as few:
         history(as_admin, contact)
+    for tag in tags[1:]:
+        work(tag)
+    with django_assert_num_queries(len(few)):
+        html = history(as_admin, contact)
+    assert all(f"Added {tag}" in html and f"Removed {tag}" in html for tag in tags)
 
 
 def test_an_action_that_is_gone_is_still_listed(as_admin, do):

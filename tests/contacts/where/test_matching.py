@@ -145,6 +145,15 @@ def test_a_search_finds_what_very_many_are_called(person, monkeypatch):
 # Custom fields
 
 
+def test_a_phrase_finds_companies_and_addresses_whatever_stands_between_its_words(person):
+    there = ContactFactory(company=CompanyFactory(name="Maria-Lo & Sons"))
+    point = ContactPoint.objects.create(contact=ContactFactory(), kind="email", value="maria.lo@example.org")
+    ContactFactory(company=CompanyFactory(name="Lo Maria"))
+
+    assert found(text("phrase", "maria, lo"), person) == {there, point.contact}
+    assert found(text("phrase", ".lo."), person) == set(Contact.objects.all())
+
+
 def test_custom_fields_of_every_storage(person):
     contact, other = ContactFactory(), ContactFactory()
     size = CustomField.objects.create(name="Size", type="choice")
