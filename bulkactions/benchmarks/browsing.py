@@ -7,6 +7,7 @@ from time import perf_counter
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ class Browser:
     """`get` raises when the answer is not a whole page."""
 
     def __init__(self, user: User) -> None:
+        get_internal_wsgi_application()  # loads everything, and settles what stays, as a web server does when it starts
         self.client = Client(SERVER_NAME="localhost")
         self.client.cookies[settings.SESSION_COOKIE_NAME] = _session_of(user)
 
