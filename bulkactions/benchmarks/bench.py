@@ -65,6 +65,16 @@ class Bench:
             raise RuntimeError(f"{bulk_action} ended as {bulk_action.status}: {bulk_action.reason or bulk_action.done}")
         return elapsed, bulk_action
 
+    def run_and_undo(self, name: str, options: Options, selection: Selection) -> float:
+        """Seconds from click to completed. What was done is taken back and forgotten."""
+        tidy()
+        elapsed, bulk_action = self.run(name, options, selection)
+        tidy()
+        _, undo = self.run("undo", {"bulk_action": [str(bulk_action.pk)]})
+        forget(undo)
+        forget(bulk_action)
+        return elapsed
+
 
 def wait_until_over(bulk_action: BulkAction) -> None:
     """Refreshes `bulk_action` when it is over. Raises TimeoutError."""

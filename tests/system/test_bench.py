@@ -21,7 +21,19 @@ def environment(redis, transactional_db, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "row", ["add_tags", "delete", "export", "growth", "imports", "listing", "listing_while_busy", "update_fields"]
+    "row",
+    [
+        "add_tags",
+        "companies",
+        "delete",
+        "export",
+        "growth",
+        "imports",
+        "listing",
+        "listing_while_busy",
+        "opportunities",
+        "update_fields",
+    ],
 )
 def test_a_row_is_measured_with_workers_of_its_own_and_leaves_nothing_behind(environment, row, capsys):
     with suppress(CommandError):  # over budget: 2,000 contacts are no measure for a ratio

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from bulkactions.benchmarks.bench import Bench, execute, first_contacts, forget, tidy
+from bulkactions.benchmarks.bench import Bench, execute, first_contacts, tidy
 from bulkactions.benchmarks.figures import Figure
 from bulkactions.benchmarks.workers import workers
 from contacts.models import Contact
@@ -33,12 +33,6 @@ def _floor(size: int) -> float:
 
 
 def _update(bench: Bench, size: int) -> float:
-    tidy()
     row = {"field": "source", "operation": "set", "source": f"Benchmark {time.time_ns()}"}
     options = {f"changes-1-{name}": [value] for name, value in row.items()}
-    elapsed, bulk_action = bench.run("update_fields", options, bench.portion(size))
-    tidy()
-    _, undo = bench.run("undo", {"bulk_action": [str(bulk_action.pk)]})
-    forget(undo)
-    forget(bulk_action)
-    return elapsed
+    return bench.run_and_undo("update_fields", options, bench.portion(size))
