@@ -134,7 +134,7 @@ def _names_for(new: CustomField, old: CustomField, different: Iterable[Held]) ->
 
 
 def _different(old: CustomField) -> list[Held]:
-    """Every different value that is held, the most frequent first."""
+    """Every different value that is held, the most frequent first, and always in the same order."""
     if old.type == Type.CHOICES:
         return _combinations(old)
     rows = list(_counted(old))
@@ -147,7 +147,7 @@ def _counted(old: CustomField) -> Iterator[tuple[Any, int]]:
         held, by = old.picks.objects.filter(choice__field=old), "choice"
     else:
         held, by = old.values.objects.filter(field=old, **{f"{old.column}__isnull": False}), old.column
-    yield from held.values_list(by).annotate(n=Count(old.holder)).order_by("-n")
+    yield from held.values_list(by).annotate(n=Count(old.holder)).order_by("-n", by)
 
 
 def _known(old: CustomField, raw: list[int]) -> Mapping[Any, Any]:
