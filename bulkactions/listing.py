@@ -10,7 +10,6 @@ from functools import cached_property
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,6 +19,7 @@ from bulkactions.models import BulkAction, BulkActionQuerySet
 from bulkactions.offers import Offers, with_followers
 from bulkactions.progress import Progress, progress_of
 from bulkactions.states import Status
+from contacts.addresses import address, asked, filled
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 
 QUICK, SLOW = 2, 30  # seconds between two looks at what works, and at what waits for a later time
@@ -111,21 +111,13 @@ class BulkActionList:
     @property
     def query(self) -> QueryDict:
         """The filter and the rows per page, without what goes without saying."""
-        query = QueryDict(mutable=True)
-        for name in self.filter.filters:
-            if value := self.filter.data.get(name, "").strip():
-                query[name] = value
-        if self.per_page != USUAL_PER_PAGE:
-            query["per_page"] = str(self.per_page)
-        return query
+        given = filled(self.filter.data, self.filter.filters)
+        return asked({**given, "per_page": self.per_page}, usual={"per_page": USUAL_PER_PAGE})
 
     @property
     def url(self) -> str:
         """The one address of this view."""
-        query = self.query
-        if self.number > 1:
-            query["page"] = str(self.number)
-        return "?".join(filter(None, [reverse("bulkactions:list"), query.urlencode()]))
+        return address("bulkactions:list", self.query, self.number)
 
 
 @dataclass(frozen=True)

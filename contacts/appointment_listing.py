@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.parts import Tab
 from accounts.people import choosable
+from contacts.addresses import address, asked
 from contacts.id_lists import is_id
 from contacts.models import Appointment
 from contacts.paging import page_number
@@ -76,7 +76,5 @@ class AppointmentList:
         return self._url(self.show, self.number)
 
     def _url(self, show: str, number: int = 1) -> str:
-        query = QueryDict(mutable=True)
-        given = {"show": (show, UPCOMING), "whose": (self.whose, EVERYBODY), "page": (str(number), "1")}
-        query.update({name: value for name, (value, usual) in given.items() if value != usual})
-        return "?".join(filter(None, [reverse("contacts:all-appointments"), query.urlencode()]))
+        query = asked({"show": show, "whose": self.whose}, usual={"show": UPCOMING, "whose": EVERYBODY})
+        return address("contacts:all-appointments", query, number)

@@ -13,9 +13,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.http import QueryDict
-from django.urls import reverse
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
+from contacts.addresses import address, asked, filled
 from contacts.countries import country_name
 from contacts.id_lists import id_list
 from contacts.models import Company
@@ -155,20 +155,11 @@ class CompanyList:
     @property
     def query(self) -> QueryDict:
         """The whole view except for the page's number, without what goes without saying."""
-        query = QueryDict(mutable=True)
-        for name in self.filter.filters:
-            if value := self.filter.data.get(name, "").strip():
-                query[name] = value
-        if self.sort != DEFAULT_SORT:
-            query["sort"] = self.sort
-        if self.per_page != USUAL_PER_PAGE:
-            query["per_page"] = str(self.per_page)
-        return query
+        given = filled(self.filter.data, self.filter.filters) | {"sort": self.sort}
+        usual = {"sort": DEFAULT_SORT, "per_page": USUAL_PER_PAGE}
+        return asked({**given, "per_page": self.per_page}, usual)
 
     @property
     def url(self) -> str:
         """The one address of this view."""
-        query = self.query
-        if self.number > 1:
-            query["page"] = str(self.number)
-        return "?".join(filter(None, [reverse("contacts:companies"), query.urlencode()]))
+        return address("contacts:companies", self.query, self.number)

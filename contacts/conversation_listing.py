@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
-from django.urls import reverse
 
 from accounts.parts import Tab
+from contacts.addresses import address, asked
 from contacts.models import Conversation, Message
 from contacts.paging import page_number
 
@@ -73,7 +73,4 @@ class ConversationList:
         return mark + query
 
     def _url(self, show: str, number: int = 1) -> str:
-        query = QueryDict(mutable=True)
-        given = {"show": (show, ALL), "q": (self.text, ""), "page": (str(number), "1")}
-        query.update({name: value for name, (value, usual) in given.items() if value != usual})
-        return "?".join(filter(None, [reverse("contacts:conversations"), query.urlencode()]))
+        return address("contacts:conversations", asked({"show": show, "q": self.text}, usual={"show": ALL}), number)

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
-from django.urls import reverse
 
+from contacts.addresses import address
 from contacts.builder import Builder
 from contacts.cells import Row, rows_of
 from contacts.columns import EXPORTED, USUAL, Column, are_custom, asked_names, chosen, not_shown
@@ -270,10 +270,7 @@ class ContactList:
     @property
     def url(self) -> str:
         """The one address of this view."""
-        query = self.query.copy()
-        if self.number > 1:
-            query["page"] = str(self.number)
-        return self._url(query)
+        return self._url(self.query, self.number)
 
     @property
     def first_page_url(self) -> str:
@@ -291,8 +288,8 @@ class ContactList:
         """The same view of everybody."""
         return self._url(_unmistakable(without(self.full_query, *self.filter.canonical())))
 
-    def _url(self, query: QueryDict) -> str:
-        return "?".join(filter(None, [reverse(self.url_name), query.urlencode()]))
+    def _url(self, query: QueryDict, number: int = 1) -> str:
+        return address(self.url_name, query, number)
 
 
 def without(query: QueryDict, *names: str) -> QueryDict:

@@ -13,10 +13,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.http import QueryDict
-from django.urls import reverse
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from accounts.models import User
+from contacts.addresses import address
 from contacts.amounts import money
 from contacts.models import CustomField, Opportunity, Pipeline, Stage
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
@@ -227,10 +227,7 @@ class OpportunityList:
     @property
     def url(self) -> str:
         """The one address of this view."""
-        query = self.query
-        if not self.is_board and self.number > 1:
-            query["page"] = str(self.number)
-        return "?".join(filter(None, [reverse("contacts:opportunities"), query.urlencode()]))
+        return address("contacts:opportunities", self.query, 1 if self.is_board else self.number)
 
 
 def _whole(found: QuerySet[Opportunity]) -> QuerySet[Opportunity]:

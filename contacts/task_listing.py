@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.parts import Tab
 from accounts.people import choosable
+from contacts.addresses import address, asked
 from contacts.id_lists import is_id
 from contacts.models import Task
 from contacts.paging import page_number
@@ -98,8 +98,5 @@ class TaskList:
         return self._url(self.show, self.number)
 
     def _url(self, show: str, number: int = 1) -> str:
-        given: dict[str, Any] = {"show": show, "whose": self.whose, "q": self.text, "page": number}
-        usual = {"show": OPEN, "whose": ME, "q": "", "page": 1}
-        query = QueryDict(mutable=True)
-        query.update({name: str(value) for name, value in given.items() if value != usual[name]})
-        return "?".join(filter(None, [reverse("contacts:all-tasks"), query.urlencode()]))
+        query = asked({"show": show, "whose": self.whose, "q": self.text}, usual={"show": OPEN, "whose": ME})
+        return address("contacts:all-tasks", query, number)
