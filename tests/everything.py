@@ -1,7 +1,8 @@
 """The whole suite, on SQLite and on PostgreSQL. The second half of bin/test.
 
 Unit tests run in parallel, first on one database, then on the other. The system and browser tests have many processes
-of their own and wait for these much of the time: two of each database run at once, each with a Redis of its own.
+of their own and wait for these much of the time: two of each database run at once, each with a Redis of its own. Two
+cores cannot always keep up with that within a browser's patience, so what fails is tried twice more; the report says so.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def main(arguments: list[str]) -> int:
 
 def run_all(databases: dict[str, dict[str, str]], arguments: list[str]) -> list[Run]:
     parallel = ["-q", "-n", str(os.cpu_count()), "-m", "not system and not browser", *arguments]
-    real = ["-q", "-n", "2", "--dist", "loadfile", "-m", "system or browser", *arguments]
+    real = ["-q", "-n", "2", "--dist", "worksteal", "--reruns", "2", "-m", "system or browser", *arguments]
     units = [Run(f"Unit tests on {name}", parallel, env) for name, env in databases.items()]
     systems = [Run(f"System and browser tests on {name}", real, env) for name, env in databases.items()]
     for unit in units:
