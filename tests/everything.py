@@ -2,7 +2,7 @@
 
 Unit tests run in parallel, first on one database, then on the other. The system and browser tests have many processes
 of their own and wait for these much of the time: two of each database run at once, each with a Redis of its own. Two
-cores cannot always keep up with that within a browser's patience: what fails is tried twice more, and the report says so.
+cores cannot always keep up with that within a browser's patience: what fails is tried twice more, as is reported.
 """
 
 from __future__ import annotations
