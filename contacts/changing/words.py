@@ -93,7 +93,10 @@ def referred_to(target: Target) -> type[models.Model] | None:
 
 def changes_in_words(undo: Undo, targets: Targets, names: Names) -> str:
     """ "Status: Lead → Customer; Followers: Ada added"."""
-    return "; ".join(_change(targets.get(key), entry, names) for key, entry in undo.items())
+    places = {key: place for place, key in enumerate(targets)}
+    # As fields are offered: what undo needs comes from PostgreSQL in an order of its own.
+    in_order = sorted(undo, key=lambda key: (places.get(key, len(places)), key))
+    return "; ".join(_change(targets.get(key), undo[key], names) for key in in_order)
 
 
 def _change(target: Target | None, entry: Any, names: Names) -> str:

@@ -54,7 +54,7 @@ def test_two_fields_are_changed_and_put_back(page: Page, admin: User, contacts):
     view(page)
     finished(page, "Completed")
     expect(
-        page.get_by_text(re.compile("Job title: Sales Rep 1 → Sales Lead 1; Status: – → Lead")).first
+        page.get_by_text(re.compile("Status: – → Lead; Job title: Sales Rep 1 → Sales Lead 1")).first
     ).to_be_visible()
 
     page.get_by_role("link", name="Undo").click()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from bulkactions import actions, engine
 from contacts.changing.operations import operations_of
 from contacts.changing.targets import catalogue
+from contacts.changing.words import all_in_words
 from contacts.models import Contact, CustomField
 from contacts.services.converting import change_type
 from contacts.services.custom_fields import set_value, values_of
@@ -501,3 +502,10 @@ def test_samples_show_every_field_before_and_after(admin):
         ("Job title", "Sales Rep", "Sales Lead"),
         ("Source", "fair", "–"),
     ]
+
+
+def test_changes_are_told_in_the_order_of_the_fields():
+    """PostgreSQL does not keep the order in which undo data was written."""
+    title, kind = ["Rep", "Lead"], ["lead", "customer"]
+    one_way, other_way = {"job_title": title, "contact_type": kind}, {"contact_type": kind, "job_title": title}
+    assert all_in_words([one_way, other_way]) == ["Type: Lead → Customer; Job title: Rep → Lead"] * 2
