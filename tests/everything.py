@@ -14,12 +14,15 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tests.postgres import Cluster, find_programs
 
 CI = bool(os.environ.get("CI"))
 NOTHING_COLLECTED = 5
+# Of the slow tests for which one database is enough, those that are left to the other.
+LEFT_OUT = {"SQLite": "for_postgresql", "PostgreSQL": "for_sqlite"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -86,13 +89,20 @@ def main(arguments: list[str]) -> int:
 
 def run_all(databases: dict[str, dict[str, str]], arguments: list[str]) -> list[Run]:
     parallel = ["-q", "-n", str(os.cpu_count()), "-m", "not system and not browser", *arguments]
-    real = ["-q", "-n", "2", "--dist", "worksteal", "--reruns", "2", "-m", "system or browser", *arguments]
+    real = ["-q", "-n", "2", "--dist", "worksteal", "--reruns", "2"]
     units = [Run(f"Unit tests on {name}", parallel, env) for name, env in databases.items()]
-    systems = [Run(f"System and browser tests on {name}", real, env) for name, env in databases.items()]
+    systems = [
+        Run(f"System and browser tests on {name}", [*real, "-m", _slow(name, databases), *arguments], env)
+        for name, env in databases.items()
+    ]
     for unit in units:
         together([unit])
     together(systems)
     return units + systems
+
+
+def _slow(name: str, databases: Collection[str]) -> str:
+    return "system or browser" if len(databases) == 1 else f"(system or browser) and not {LEFT_OUT[name]}"
 
 
 def together(runs: list[Run]) -> None:

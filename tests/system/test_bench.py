@@ -23,6 +23,7 @@ def environment(redis, transactional_db, monkeypatch):
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 
+@pytest.mark.for_postgresql
 def test_rows_are_measured_with_workers_of_their_own_and_leave_nothing_behind(environment, capsys):
     with suppress(CommandError):  # over budget: 2,000 contacts are no measure for a ratio
         call_command("bench", *ROWS, contacts=2000, repeats=1)
