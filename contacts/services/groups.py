@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ def add_members(contact_ids: Collection[int], group_id: int) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+@transaction.atomic
 def remove_members(contact_ids: Collection[int], group_id: int | None) -> dict[int, datetime]:
     """Ends memberships; returns since when each contact was a member."""
     members = GroupMember.objects.filter(contact__in=id_list(contact_ids), group=group_id)
@@ -40,6 +41,7 @@ def remove_members(contact_ids: Collection[int], group_id: int | None) -> dict[i
     return removed
 
 
+@transaction.atomic
 def put_back_members(joined: Mapping[int, datetime], group_id: int) -> set[int]:
     """Makes contacts members again since when they were; returns those that were not members meanwhile."""
     members = GroupMember.objects.filter(contact__in=id_list(joined), group=group_id)
