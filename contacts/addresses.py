@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -20,9 +20,9 @@ def filled(data: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     return {name: data.get(name, "").strip() for name in names}
 
 
-def address(url_name: str, query: QueryDict, number: int = 1) -> str:
-    """The address of one page of a view."""
+def address(url_name: str, query: QueryDict, number: int = 1, args: Sequence[int] = ()) -> str:
+    """The address of one page of a view; `args` are what its URL takes."""
     query = query.copy()
     if number > 1:
         query["page"] = str(number)
-    return "?".join(filter(None, [reverse(url_name), query.urlencode()]))
+    return "?".join(filter(None, [reverse(url_name, args=args), query.urlencode()]))

@@ -7,6 +7,7 @@ from django.urls import path
 from contacts.views import (
     appointment_list,
     appointments,
+    automations,
     conversations,
     enrolments,
     groups,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("conversations/", conversations.index, name="conversations"),
     path("conversations/<int:pk>/", conversations.detail, name="conversation"),
     path("conversations/<int:pk>/read/", conversations.read, name="conversation-read"),
+    path("automations/", automations.index, name="automations"),
+    path("automations/<int:pk>/", automations.detail, name="automation"),
     path("groups/", groups.index, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
     path("groups/<int:pk>/edit/", groups.edit, name="group-edit"),

@@ -12,11 +12,13 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from contacts.models import (
     Appointment,
+    Automation,
     Company,
     Contact,
     Conversation,
     CustomChoice,
     CustomField,
+    Enrolment,
     Group,
     Message,
     Note,
@@ -197,3 +199,18 @@ class ConversationFactory(DjangoModelFactory):
             text=text or "Hello",
             created_at=self.last_message_at,
         )
+
+
+class AutomationFactory(DjangoModelFactory):
+    class Meta:
+        model = Automation
+
+    name = factory.Sequence(lambda n: f"Automation {n}")
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    contact = factory.SubFactory(ContactFactory)
+    automation = factory.SubFactory(AutomationFactory)

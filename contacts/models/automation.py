@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.hanging import HangingQuerySet
@@ -33,6 +34,9 @@ class Automation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("contacts:automation", args=[self.pk])
 
 
 class Enrolment(models.Model):

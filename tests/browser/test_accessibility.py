@@ -72,6 +72,7 @@ def world(admin: User, monkeypatch) -> dict[str, int]:
     _find_duplicates(admin, monkeypatch)
     ids = {"contact": contact.pk, "company": contact.company_id, "status": contact.status_id, "list": smart_list.pk}
     paste = create_paste(f"{others[1].email}\nnobody@example.com", admin)
+    ids["automation"] = contact.enrolments.get().automation_id
     ids |= {"import": _check_file(admin), "failed": _upload(admin, ",".join("x" * 501)).pk}
     return ids | {"field": field.pk, "bulk_action": done.pk, "paste": paste.pk, "where": quote(json.dumps(CONDITIONS))}
 
@@ -170,6 +171,9 @@ PAGES = [
     "/conversations/",
     "/conversations/{contact}/",
     "/groups/",
+    "/automations/",
+    "/automations/?q=nothing-at-all",
+    "/automations/{automation}/",
     "/contacts/{contact}/appointments/new/",
     "/opportunities/",
     "/opportunities/?view=list",
