@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -14,8 +15,18 @@ from contacts.models import Contact, ContactPoint
 READ_AT_ONCE = 2_000
 
 
-def shared_addresses(kind: str) -> Iterator[tuple[str, list[int]]]:
-    """Each address ("email" or "phone", as compared) with the live contacts that have it; not those of a crowd."""
+class Shared(NamedTuple):
+    address: str  # as compared
+    number: int
+    holders: list[int]  # live contacts; none of a crowd
+
+    @property
+    def is_of_crowd(self) -> bool:
+        return self.number > MOST
+
+
+def shared_addresses(kind: str) -> Iterator[Shared]:
+    """Each address ("email" or "phone") that several live contacts have."""
     live = Contact.objects.live().order_by()
     main = live.exclude(**{kind: ""}).annotate(address=Folded(kind), holder=F("pk"))
     points = ContactPoint.objects.filter(kind=kind, contact__deleted_at=None).order_by()
@@ -25,8 +36,10 @@ def shared_addresses(kind: str) -> Iterator[tuple[str, list[int]]]:
     ids = "string_agg(holder::text, ',')" if connection.vendor == "postgresql" else "group_concat(holder)"
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT address, {ids} FROM ({sql}) held GROUP BY address HAVING COUNT(*) BETWEEN 2 AND {MOST}", params
+            f"SELECT address, COUNT(*), CASE WHEN COUNT(*) <= {MOST} THEN {ids} ELSE '' END"
+            f" FROM ({sql}) held GROUP BY address HAVING COUNT(*) > 1",
+            params,
         )
         while rows := cursor.fetchmany(READ_AT_ONCE):
-            for address, holders in rows:
-                yield address, sorted(map(int, holders.split(",")))
+            for address, number, holders in rows:
+                yield Shared(address, number, sorted(map(int, filter(None, holders.split(",")))))

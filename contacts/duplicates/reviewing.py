@@ -7,17 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from contacts.duplicates.names import MOST as MOST_IN_A_GROUP
 from contacts.duplicates.names import least_similarity
 from contacts.folding import Folded, fold
 from contacts.merging import MOST, Comparison, compare
-from contacts.models import Contact, ContactPoint, DuplicateGroup, DuplicateMember, DuplicateSearch, NotDuplicate
+from contacts.models import (
+    Contact,
+    ContactPoint,
+    DuplicateCrowd,
+    DuplicateGroup,
+    DuplicateMember,
+    DuplicateSearch,
+    NotDuplicate,
+)
 from contacts.phones import display_phone
 from contacts.services.contacts import addresses
 
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 Kind = DuplicateGroup.Kind
 AHEAD, BEHIND = 12, 4  # groups that are listed after and before the one on the page
 COUNTED = 500  # groups of a kind, exactly
+CROWDS = 20  # are named
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Review:
     user: User
     kind: Kind
     wanted: int | None = None
+    most: ClassVar[int] = MOST_IN_A_GROUP
 
     @cached_property
     def search(self) -> DuplicateSearch | None:
@@ -121,6 +132,24 @@ class Review:
     def reasons(self) -> list[str]:
         return reasons(self.shown)
 
+    @cached_property
+    def crowds(self) -> list[DuplicateCrowd]:
+        """The largest."""
+        return list(self._crowds[:CROWDS])
+
+    @cached_property
+    def crowd_count(self) -> int:
+        """How many addresses of this kind are those of a crowd."""
+        return self._crowds.count() if len(self.crowds) == CROWDS else len(self.crowds)
+
+    @property
+    def unnamed_crowds(self) -> int:
+        return self.crowd_count - len(self.crowds)
+
+    @property
+    def _crowds(self) -> QuerySet[DuplicateCrowd]:
+        return crowds(self.search, self.kind, self.user)
+
     @property
     def _groups(self) -> QuerySet[DuplicateGroup]:
         return open_groups(self.search, self.kind, self.user)
@@ -172,6 +201,17 @@ def open_members(user: User) -> QuerySet[DuplicateMember]:
         | Q(Exists(called), group__kind=Kind.NAME)
     )
     return DuplicateMember.objects.filter(Exists(visible)).filter(holds)
+
+
+def crowds(search: DuplicateSearch | None, kind: Kind, user: User) -> QuerySet[DuplicateCrowd]:
+    """The addresses that too many contacts have; for somebody limited to owned contacts, those that theirs have."""
+    found = DuplicateCrowd.objects.filter(search=search, kind=kind)
+    if not user.owned_only or kind == Kind.NAME:
+        return found
+    theirs = Contact.objects.live().visible_to(user)
+    further = ContactPoint.objects.filter(contact__in=theirs, kind=kind).annotate(folded=Folded("value"))
+    main = theirs.annotate(folded=Folded(kind.value))
+    return found.filter(Q(value__in=main.values("folded")) | Q(value__in=further.values("folded")))
 
 
 def reasons(contacts: Sequence[Contact]) -> list[str]:

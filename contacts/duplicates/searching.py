@@ -13,12 +13,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from contacts.duplicates import names
-from contacts.duplicates.addresses import shared_addresses
+from contacts.duplicates.addresses import Shared, shared_addresses
 from contacts.duplicates.bell import ring_for
 from contacts.folding import fold
 from contacts.id_lists import id_list
 from contacts.loading import load, reserve_ids
-from contacts.models import Contact, DuplicateGroup, DuplicateMember, DuplicateSearch
+from contacts.models import Contact, DuplicateCrowd, DuplicateGroup, DuplicateMember, DuplicateSearch
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,6 +45,7 @@ class Portion:
     kind: Kind
     read: int = 0
     groups: list[tuple[dict[int, str], int | None]] = field(default_factory=list)  # and the similarity, if known
+    crowds: list[tuple[str, int]] = field(default_factory=list)  # an address, and how many contacts have it
 
 
 def look_again(by: User) -> DuplicateSearch:
@@ -104,6 +105,9 @@ def _write(search: DuplicateSearch, portion: Portion, stage: str, percent: int) 
         raise Stopped
     if portion.groups:
         _store(search, portion)
+    if portion.crowds:
+        crowds = [[search.pk, portion.kind.value, *crowd] for crowd in portion.crowds]
+        load(DuplicateCrowd, ["search_id", "kind", "value", "contacts"], crowds)
 
 
 def _store(search: DuplicateSearch, portion: Portion) -> None:
@@ -138,17 +142,18 @@ def _clear(searches: Any) -> None:
     groups = DuplicateGroup.objects.filter(search__in=searches.order_by().values("pk"))
     DuplicateMember.objects.filter(group__in=groups.order_by().values("pk")).delete()
     groups.order_by()._raw_delete(groups.db)  # as nothing else hangs on them; there may be very many
+    DuplicateCrowd.objects.filter(search__in=searches.order_by().values("pk")).delete()
 
 
 # Stages
 
 
 def _emails() -> Iterator[Portion]:
-    return _in_portions(Kind.EMAIL, _addresses("email"))
+    return _of_addresses(Kind.EMAIL)
 
 
 def _phones() -> Iterator[Portion]:
-    return _in_portions(Kind.PHONE, _addresses("phone"))
+    return _of_addresses(Kind.PHONE)
 
 
 def _similar_names() -> Iterator[Portion]:
@@ -166,27 +171,33 @@ STAGES: list[tuple[str, Callable[[], Iterator[Portion]]]] = [
     ("Names within companies", _similar_names_in_companies),
 ]
 
-Piece = tuple[int, list[tuple[dict[int, str], int | None]]]  # contacts read, and groups found among them
+
+def _of_addresses(kind: Kind) -> Iterator[Portion]:
+    return _in_portions(kind, (_shared_by(kind, shared) for shared in shared_addresses(kind.value)))
 
 
-def _addresses(kind: str) -> Iterator[Piece]:
-    for address, holders in shared_addresses(kind):
-        yield len(holders), [(dict.fromkeys(holders, address), None)]
+def _shared_by(kind: Kind, shared: Shared) -> Portion:
+    if shared.is_of_crowd:
+        return Portion(kind, shared.number, crowds=[(shared.address, shared.number)])
+    return Portion(kind, shared.number, [(dict.fromkeys(shared.holders, shared.address), None)])
 
 
 def _found(
     blocks: Iterable[list[names.Bearer]], compare: Callable[[list[names.Bearer]], Iterable[names.NameGroup]]
-) -> Iterator[Piece]:
+) -> Iterator[Portion]:
     for block in blocks:
         groups = compare(block) if len(block) > 1 else ()
-        yield len(block), [({one.pk: one.name for one in group.members}, group.similarity) for group in groups]
+        found = [({one.pk: one.name for one in group.members}, group.similarity) for group in groups]
+        yield Portion(Kind.NAME, len(block), [*found])
 
 
-def _in_portions(kind: Kind, pieces: Iterable[Piece]) -> Iterator[Portion]:
+def _in_portions(kind: Kind, pieces: Iterable[Portion]) -> Iterator[Portion]:
+    """Many small pieces of the work as few larger ones."""
     portion = Portion(kind)
-    for read, groups in pieces:
-        portion.read += read
-        portion.groups += groups
+    for piece in pieces:
+        portion.read += piece.read
+        portion.groups += piece.groups
+        portion.crowds += piece.crowds
         if len(portion.groups) >= GROUPS_AT_ONCE or portion.read >= READ_AT_ONCE:
             yield portion
             portion = Portion(kind)

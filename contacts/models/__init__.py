@@ -12,7 +12,7 @@ from contacts.models.custom_field import (
     OpportunityPick,
     OpportunityValue,
 )
-from contacts.models.duplicate import DuplicateGroup, DuplicateMember, DuplicateSearch, NotDuplicate
+from contacts.models.duplicate import DuplicateCrowd, DuplicateGroup, DuplicateMember, DuplicateSearch, NotDuplicate
 from contacts.models.group import Group, GroupMember
 from contacts.models.importing import Import, ImportMapping, ImportRow
 from contacts.models.merged import MergedContact
@@ -36,6 +36,7 @@ __all__ = [
     "CustomField",
     "CustomPick",
     "CustomValue",
+    "DuplicateCrowd",
     "DuplicateGroup",
     "DuplicateMember",
     "DuplicateSearch",

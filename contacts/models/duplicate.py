@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contacts.models.contact import Contact
+from contacts.phones import display_phone
 
 
 class DuplicateSearchQuerySet(models.QuerySet["DuplicateSearch"]):
@@ -84,6 +85,26 @@ class DuplicateMember(models.Model):
     if TYPE_CHECKING:
         group_id: int
         contact_id: int
+
+
+class DuplicateCrowd(models.Model):
+    """More contacts have one address than a group may hold: it tells nobody apart, and somebody should look at it."""
+
+    search = models.ForeignKey(DuplicateSearch, models.CASCADE, related_name="crowds", db_index=False)
+    kind = models.CharField(max_length=5, choices=DuplicateGroup.Kind)
+    value = models.CharField(max_length=260)  # the address as it is compared
+    contacts = models.PositiveIntegerField(help_text="How many had it when somebody last looked")
+
+    class Meta:
+        ordering = ["-contacts", "id"]
+        indexes = [models.Index(fields=["search", "kind", "-contacts", "id"], name="duplicatecrowd_largest")]
+
+    def __str__(self) -> str:
+        return f"{self.contacts} contacts with {self.value}"
+
+    @property
+    def display_value(self) -> str:
+        return display_phone(self.value) if self.kind == DuplicateGroup.Kind.PHONE else self.value
 
 
 class NotDuplicate(models.Model):

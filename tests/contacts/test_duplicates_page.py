@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from contacts.duplicates import bell, searching
+from contacts.duplicates import addresses, bell, reviewing, searching
 from contacts.models import Contact, ContactPoint, DuplicateGroup, DuplicateSearch, NotDuplicate
 from contacts.services import trash
 from contacts.services.merging import merge
@@ -228,3 +230,60 @@ def test_after_a_group_is_merged_the_review_goes_on_with_the_one_behind_it(as_ad
     assert shown(as_admin, group=groups[1].pk) == members[2]
     merge(members[2][0], members[2][1:])
     assert shown(as_admin, group=groups[1].pk) == members[0]
+
+
+# Crowds
+
+
+def test_addresses_that_too_many_have_are_named_with_a_way_to_their_contacts(as_admin, monkeypatch):
+    monkeypatch.setattr(addresses, "MOST", 2)
+    crowd = [*ContactFactory.create_batch(2, email="info@example.com"), ContactFactory(email="INFO@example.com")]
+    ContactFactory.create_batch(3, phone="+14155550101")
+    ContactFactory.create_batch(2, email="ada@example.com")
+    look()
+
+    page = as_admin.get(reverse(PAGE))
+    assert "1 e-mail address left out, as more than 50 contacts have it" in text_of(page)
+    assert "info@example.com 3 contacts" in text_of(page)
+    assert "ada@example.com" in text_of(page)
+    found = as_admin.get(link_in(page)).context["contacts"].page.rows
+    assert {contact.pk for contact in found} == {contact.pk for contact in crowd}
+
+    page = as_admin.get(reverse(PAGE), {"kind": "phone"})
+    assert "(415) 555-0101 3 contacts" in text_of(page)
+    assert len(as_admin.get(link_in(page)).context["contacts"].page.rows) == 3
+    assert "left out" not in text_of(as_admin.get(reverse(PAGE), {"kind": "name"}))
+
+
+def test_only_the_largest_crowds_are_named(as_admin, pair, monkeypatch):
+    monkeypatch.setattr(reviewing, "CROWDS", 1)
+    search = DuplicateSearch.objects.get()
+    for value, contacts in (("small@example.com", 60), ("large@example.com", 70)):
+        search.crowds.create(kind="email", value=value, contacts=contacts)
+
+    page = text_of(as_admin.get(reverse(PAGE)))
+    assert "2 e-mail addresses left out, as more than 50 contacts have each of them" in page
+    assert "large@example.com 70 contacts and 1 more" in page
+    assert "small@" not in page
+
+
+def test_who_is_limited_to_owned_contacts_is_told_of_crowds_that_theirs_are_in(monkeypatch):
+    monkeypatch.setattr(addresses, "MOST", 2)
+    limited = UserFactory(role=Role.ADMIN, owned_only=True)
+    for email in ("theirs@example.com", "further@example.com", "others@example.com"):
+        ContactFactory.create_batch(3, email=email)
+    ContactFactory(owner=limited, email="theirs@example.com")
+    ContactPoint.objects.create(contact=ContactFactory(owner=limited), kind="email", value="further@example.com")
+    look()
+
+    page = text_of(signed_in(limited).get(reverse(PAGE)))
+    assert "2 e-mail addresses left out" in page
+    assert "theirs@example.com" in page
+    assert "others@example.com" not in page
+    assert "4 contacts" not in page
+
+
+def link_in(page) -> str:
+    """Where the first crowd can be looked at."""
+    [(url, *_)] = [re.findall(r'href="(/contacts/[?]q=[^"]+)"', page.content.decode())]
+    return url

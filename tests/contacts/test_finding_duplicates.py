@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts.duplicates import bell, names, searching
-from contacts.models import Contact, ContactPoint, DuplicateGroup, DuplicateMember, DuplicateSearch
+from contacts.models import Contact, ContactPoint, DuplicateCrowd, DuplicateGroup, DuplicateMember, DuplicateSearch
 from tests.factories import CompanyFactory, ContactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,10 @@ def found(kind: str) -> set[frozenset[int]]:
     look()
     groups = DuplicateGroup.objects.filter(kind=kind)
     return {frozenset(group.members.values_list("contact", flat=True)) for group in groups}
+
+
+def crowds() -> list[tuple[str, str, int]]:
+    return list(DuplicateCrowd.objects.values_list("kind", "value", "contacts"))
 
 
 def group(*contacts: Contact) -> set[frozenset[int]]:
@@ -76,6 +80,19 @@ def test_an_address_of_a_crowd_tells_nobody_apart():
     ContactFactory.create_batch(names.MOST + 1, phone="+14155550101", first_name="", last_name="")
 
     assert found("phone") == set()
+    assert crowds() == [("phone", "+14155550101", names.MOST + 1)]
+
+
+def test_crowds_are_found_by_any_spelling_and_anew_each_time():
+    ContactFactory.create_batch(names.MOST - 1, email="info@example.com")
+    ContactFactory(email="Info@Example.com")
+    further(ContactFactory(), "email", "info@example.com")
+    look()
+    assert crowds() == [("email", "info@example.com", names.MOST + 1)]
+
+    Contact.objects.filter(email="Info@Example.com").update(email="")
+    look()
+    assert crowds() == []
 
 
 def test_contacts_in_the_trash_are_not_looked_at():
