@@ -8,9 +8,9 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from tests.factories import UserFactory
-from tests.live import chromium_path, redis, redis_process, stack, static_files
+from tests.live import chromium_path, muster, redis, redis_process, stack, static_files
 
-__all__ = ["chromium_path", "redis", "redis_process", "stack", "static_files"]
+__all__ = ["chromium_path", "muster", "redis", "redis_process", "stack", "static_files"]
 
 
 @pytest.fixture

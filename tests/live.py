@@ -26,6 +26,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+import django_rq
 import psutil
 import pytest
 import redis as redis_client
@@ -148,7 +149,12 @@ class Stack:
     def close(self) -> None:
         for process in self.processes:
             self.kill(process)
-            print(f"--- {process.args[-1]}\n{self.log(process)[-3000:]}")  # pytest shows it when the test has failed
+        self.print_logs()
+
+    def print_logs(self) -> None:
+        """Their ends, which pytest shows when the test has failed."""
+        for process in self.processes:
+            print(f"--- {process.args[-1]}\n{self.log(process)[-3000:]}")
 
     def _start(self, name: str, **env: str) -> subprocess.Popen[bytes]:
         command = dict(launch.procfile())[name]
@@ -168,6 +174,52 @@ class Stack:
 
     def _log(self, process: subprocess.Popen[bytes]) -> Path:
         return self.folder / f"{self.processes.index(process)}.log"
+
+
+class Muster:
+    """A whole Muster for the tests of a session, one after the other: starting one takes longer than most of them."""
+
+    def __init__(self, redis: Redis, folder: Path) -> None:
+        self.redis = redis
+        self.folder = folder
+        self.stack: Stack | None = None
+        self.url = ""
+
+    def start(self) -> None:
+        """Web server, two workers and clock at `url`, unless they run already."""
+        if self.stack and all(process.poll() is None for process in self.stack.processes):
+            return
+        self.close()
+        self.redis.start()
+        self.redis.flush()
+        self.stack = Stack(self.redis, self.folder)
+        self.pool = self.stack.start_worker(2)
+        self.stack.start_clock()
+        self.url = self.stack.start_web()
+
+    def rest(self) -> None:
+        """Before the next test: no job is at work, and nothing is left in Redis but who the workers are."""
+        if self.stack:
+            self.stack.print_logs()
+            try:
+                self.stack.wait_for(self._is_idle, seconds=10)
+                self._forget()
+            except AssertionError:
+                self.close()
+
+    def close(self) -> None:
+        if self.stack:
+            self.stack.close()
+            self.stack = None
+
+    def _is_idle(self) -> bool:
+        assert self.stack
+        return not django_rq.get_queue("default").count and not self.stack.work_horses(self.pool)
+
+    def _forget(self) -> None:
+        kept = (b"rq:worker", jobs.CLOCK_KEY.encode())
+        if keys := [key for key in self.redis.client.scan_iter() if not key.startswith(kept)]:
+            self.redis.client.delete(*keys)
 
 
 def wait_for(condition: Callable[[], object], seconds: float = SECONDS) -> None:
@@ -230,9 +282,19 @@ def static_files(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], env=env, check=True)
 
 
+@pytest.fixture(scope="session")
+def muster(redis_process: Redis, static_files: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Muster]:
+    """Not started yet. Whoever starts it lets it `rest` afterwards."""
+    muster = Muster(redis_process, tmp_path_factory.mktemp("muster"))
+    yield muster
+    muster.close()
+
+
 @pytest.fixture
-def stack(transactional_db: None, redis: Redis, static_files: None, tmp_path: Path) -> Iterator[Stack]:
-    """No process yet: the test starts the ones it needs."""
+def stack(transactional_db: None, muster: Muster, redis: Redis, tmp_path: Path) -> Iterator[Stack]:
+    """No process yet: the test starts the ones it needs, and nobody else is at work."""
+    muster.close()
+    redis.flush()
     stack = Stack(redis, tmp_path)
     yield stack
     stack.close()

@@ -4,12 +4,14 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.models import User
+from tests.conftest import signed_in
 from tests.factories import PASSWORD
-from tests.live import Stack
+from tests.live import Muster
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -35,11 +37,11 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def web(stack: Stack) -> str:
+def web(transactional_db: None, muster: Muster) -> Iterator[str]:
     """The address of a running Muster: web server, two workers, clock and Redis."""
-    stack.start_worker(2)
-    stack.start_clock()
-    return stack.start_web()
+    muster.start()
+    yield muster.url
+    muster.rest()
 
 
 @pytest.fixture
@@ -68,6 +70,13 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 def sign_in(page: Page, person: User) -> None:
+    """At once, with the cookie of somebody who has signed in."""
+    cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}])
+    page.goto("/contacts/")
+
+
+def sign_in_by_hand(page: Page, person: User) -> None:
     """Through the sign-in page, as a person does."""
     User.objects.filter(pk=person.pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     page.goto("/")
