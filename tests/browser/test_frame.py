@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import sign_in, sign_in_by_hand
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
@@ -43,6 +43,24 @@ def test_a_saved_dialog_leads_back_with_a_toast(page: Page, admin: User):
     page.get_by_role("button", name="Dismiss").click()
     expect(toast).to_be_hidden()
     assert page.errors == []
+
+
+def test_what_has_just_been_swapped_in_answers_at_once(page: Page, admin: User):
+    sign_in(page, admin)
+    page.goto("/settings/people/")
+    page.evaluate("""() => {
+        window.isSameDocument = true;
+        new MutationObserver((changes, observer) => {
+            observer.disconnect();
+            const form = document.querySelector("#modal form");
+            form.noValidate = true;
+            form.querySelector("[name=username]").value = "";
+            form.querySelector("[type=submit]").click();
+        }).observe(document.querySelector("#modal"), { childList: true });
+    }""")
+    page.get_by_role("link", name=f"Edit {admin}").click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+    assert page.evaluate("window.isSameDocument")
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
@@ -98,7 +116,7 @@ def test_whoever_was_signed_out_meanwhile_gets_the_sign_in_page(page: Page, admi
 
 
 def test_after_signing_out_going_back_shows_nothing(page: Page, admin: User):
-    sign_in(page, admin)
+    sign_in_by_hand(page, admin)
     page.goto("/settings/people/")
     page.get_by_role("button", name="your menu").click()
     page.get_by_role("button", name="Sign out").click()
@@ -119,7 +137,7 @@ def test_on_a_phone_the_menu_slides_in(new_page, user: User):
 @pytest.mark.parametrize("options", [PHONE, {}], ids=["phone", "desk"])
 def test_without_scripts_the_menu_and_signing_out_still_work(new_page, user: User, options):
     page = new_page(java_script_enabled=False, **options)
-    sign_in(page, user)
+    sign_in_by_hand(page, user)
     page.get_by_role("link", name="Bulk Actions").click()
     page.get_by_role("button", name="your menu").click()
     page.get_by_role("button", name="Sign out").click()
