@@ -187,7 +187,7 @@ class Dialog:
     @cached_property
     def hold(self) -> timedelta:
         """How long it waits after it is confirmed, so that it can be cancelled."""
-        return Limits.current().hold(type(self.action))
+        return timedelta(0) if self.problem else Limits.current().hold(self.action)
 
     @property
     def hold_words(self) -> str:

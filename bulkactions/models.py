@@ -237,8 +237,9 @@ class Limits(models.Model):
         by_role = {Role.ADMIN: self.admin_most, Role.MANAGER: self.manager_most, Role.USER: self.user_most}
         return by_role.get(user.role)  # type: ignore[call-overload, no-any-return]
 
-    def hold(self, kind: type[Action]) -> timedelta:
-        """How long an action of this kind waits before it begins, so that it can be cancelled."""
+    def hold(self, action: Action) -> timedelta:
+        """How long an action waits before it begins, so that it can be cancelled."""
+        kind = action.held_as()
         is_held = kind.is_outward or (kind.may_be_held and kind.name in self.held_actions)
         return timedelta(seconds=self.hold_seconds if is_held else 0)
 

@@ -70,7 +70,7 @@ def _start(request: Request, now: datetime) -> BulkAction:
     action, pacing = request.action, request.pacing
     if action.goes_together() and pacing.is_drip:
         raise InvalidOptions(f"{action.label} is done to all contacts at once, so it cannot be spread out.")
-    held_until = now + Limits.current().hold(type(action))
+    held_until = now + Limits.current().hold(action)
     waits = held_until > now or pacing.mode is not Mode.NOW
     bulk_action = BulkAction.objects.create(
         key=request.key,

@@ -188,6 +188,10 @@ class Action:
         """Whether it is done to all contacts as one: in one batch, at once, and failing for all or for none."""
         return self.most is not None
 
+    def held_as(self) -> type[Action]:
+        """The kind whose rules say whether it waits before it begins."""
+        return type(self)
+
     def wrong_number(self, total: int) -> str:
         """Why it cannot be done to so many contacts, in words; empty when it can."""
         if self.fewest <= total <= (self.most or total):

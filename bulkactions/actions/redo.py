@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bulkactions.actions.base import Action
 from bulkactions.actions.undo import Undo, UndoForm
 
 
@@ -16,3 +17,6 @@ class Redo(Undo):
     taken_back_by = "undo"
     is_limited = True
     done_words = "Done again"
+
+    def held_as(self) -> type[Action]:
+        return self.first.kind

@@ -103,6 +103,17 @@ def test_after_the_hold_it_is_done(contacts, ask, run, clock):
     assert run(held).status == Status.COMPLETED
 
 
+def test_doing_it_again_is_held_as_it_was_at_first(contacts, do, ask, run, clock):
+    undone = do("undo", bulk_action=[str(do("delete", contacts).pk)])
+    set_limits(hold_seconds=60, held_actions=["delete"])
+
+    again = ask("redo", bulk_action=[str(undone.pk)])
+
+    assert run(again).done == 0
+    clock.move(seconds=61)
+    assert run(again).succeeded == 3
+
+
 def test_what_nobody_can_take_back_is_always_held(contacts, tag, ask, monkeypatch):
     set_limits(hold_seconds=60)
     assert ask("add_tags", contacts, tags=[str(tag.pk)]).status == Status.QUEUED
