@@ -1,0 +1,24 @@
+"""The contact list's rows under the mouse."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.browser.conftest import sign_in
+from tests.factories import ContactFactory
+
+pytestmark = pytest.mark.browser
+
+
+def test_quick_actions_lie_beside_each_other_in_their_row(page: Page, admin: User):
+    ContactFactory(first_name="Ada", email="ada@example.com", phone="+12025550102")
+    sign_in(page, admin)
+    row = page.locator("tbody tr")
+    row.hover()
+    links = [row.get_by_label(name) for name in ("Write to Ada", "Call Ada", "Open Ada")]
+    expect(links[0]).to_be_in_viewport()
+    inside, boxes = row.bounding_box(), [link.bounding_box() for link in links]
+    assert [box["x"] for box in boxes] == sorted({box["x"] for box in boxes})
+    assert all(inside["y"] <= box["y"] and box["y"] + box["height"] <= inside["y"] + inside["height"] for box in boxes)
