@@ -134,7 +134,7 @@ class _Range:
 @dataclass(frozen=True)
 class _Lists:
     def make(self, values: Values) -> list[JSON]:
-        return [{"type": "saved_search", "saved_search_id": int(pk)} for pk in chosen(values)]
+        return [{"type": "saved_search", "saved_search_id": pk} for pk in chosen(values)]
 
     def read(self, conditions: list[JSON]) -> Values | None:
         return {"value": [str(condition.get("saved_search_id")) for condition in conditions]}

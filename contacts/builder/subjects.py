@@ -97,9 +97,10 @@ def read_node(node: JSON, subjects: Subjects) -> Iterator[tuple[Subject, Operato
 
     Whether one of them says exactly this, and nothing else, is for the caller to find out.
     """
-    parts = [part for part in map(_taken_apart, node.get("queries", [node])) if part]
+    parts = [_taken_apart(part) for part in node.get("queries", [node])]
     conditions = [condition for _, condition in parts]
-    subject = subjects.get(parts[0][0]) if parts else None
+    keys = {key for key, _ in parts}
+    subject = subjects.get(keys.pop()) if len(keys) == 1 else None
     negate = bool(node.get("negate"))
     for operator in sorted(subject.operators if subject else (), key=lambda other: other.is_negative != negate):
         if subject and (values := operator.read(conditions)) is not None:
@@ -127,8 +128,11 @@ def _related(object_type: str, query: JSON) -> JSON:
     return {"type": "has_related", "related_object_type": object_type, "related_query": query}
 
 
-def _taken_apart(node: JSON) -> tuple[str, JSON] | None:
-    """The key of the subject and the condition that make a node, its negation left aside; the inverse of `ask`."""
+def _taken_apart(node: JSON) -> tuple[str, JSON]:
+    """The key of the subject and the condition that make a node, its negation left aside; the inverse of `ask`.
+
+    No key for a node that is about nothing a row can be about.
+    """
     match node:
         case {"type": "field_condition", "field": field, "condition": condition}:
             return _key(field), condition
@@ -146,7 +150,7 @@ def _taken_apart(node: JSON) -> tuple[str, JSON] | None:
             return LISTS.key, _plain(node)
         case {"type": "source", "name": name}:
             return f"source.{name}", _plain(node)
-    return None
+    return "", node
 
 
 def _plain(node: JSON) -> JSON:

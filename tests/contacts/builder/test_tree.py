@@ -105,6 +105,15 @@ def test_no_note_with_a_text_asks_for_contacts_without_any_such_note(known):
     assert node["negate"] is True
 
 
+@pytest.mark.parametrize("other", [{"type": "text", "mode": "contains", "value": "ada"}, tagged(3)])
+def test_conditions_on_different_things_are_a_group_of_rows(known, other):
+    source = {"type": "source", "name": "bulk_action", "values": {"bulk_action": "4"}}
+    node = node_of({"type": "and", "queries": [{"type": "or", "queries": [source, other]}, tagged(5)]})
+    root = from_node(node, known)
+    assert [len(item.items) for item in root.items if isinstance(item, Group)] == [2]
+    assert make(root, known).node == node
+
+
 @pytest.mark.parametrize("operator", ["last", "next", "older", "further"])
 def test_relative_days_are_counted_from_the_day_on_which_somebody_looks(known, operator):
     node = single(known, "created", operator, amount=["2"], unit=["weeks"])
@@ -144,6 +153,7 @@ def test_a_row_that_is_not_finished_asks_nothing(known, row):
         (Row("w-0", "created", "last", {"amount": ["0"], "unit": ["days"]}), "Write a whole number from 1 to 1,000."),
         (Row("w-0", "created", "last", {"amount": ["9" * 5000], "unit": ["days"]}), "Write a whole number"),
         (Row("w-0", "tags", "any", {"value": ["VIP"]}), "“VIP” is not an id."),
+        (Row("w-0", "list", "any", {"value": ["mine"]}), "“mine” is not an id."),
         (Row("w-0", "city", "is", {"value": ["x" * 1001]}), "A text has at most 1,000 characters."),
     ],
 )
