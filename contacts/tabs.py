@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 
 from contacts.columns import USUAL, asked_names
+from contacts.id_lists import is_id
 from contacts.models import SmartList
 from contacts.services.smart_lists import View
 from contacts.sorting import DEFAULT_SORT
@@ -73,7 +74,7 @@ def node_of(smart_list: SmartList) -> Node | None:
 
 def _members(pk: int | str) -> dict[str, Any]:
     """Who is on a list, asked as a condition; also of a list that is not there, so that the answer says so."""
-    return {"type": "saved_search", "saved_search_id": int(pk) if str(pk).isdecimal() else pk}
+    return {"type": "saved_search", "saved_search_id": int(pk) if is_id(str(pk)) else pk}
 
 
 def _in_one_form(query: dict[str, Any]) -> dict[str, Any]:

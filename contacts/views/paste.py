@@ -13,6 +13,7 @@ from accounts.dialogs import finish_dialog, render_dialog
 from accounts.requests import UserRequest
 from contacts.exporting.delimited import BOM
 from contacts.exporting.texts import defused
+from contacts.id_lists import is_id
 from contacts.models import Paste
 from contacts.paste_forms import PasteForm
 from contacts.pasted_list import PastedList
@@ -42,7 +43,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     paste = _paste(request, pk)
     if request.method == "POST":
         column = request.POST.get("column", "")
-        if column.isdecimal() and int(column) < len(PastedList(paste).columns):
+        if is_id(column) and int(column) < len(PastedList(paste).columns):
             pasting.choose_column(paste, int(column))
         return _found(request, paste)
     return _show(request, paste, NameForm(owner=request.user))

@@ -207,6 +207,7 @@ def test_another_column_is_chosen_on_the_page(as_admin, ada):
     as_admin.post(f"{PASTE}{paste.pk}/", {"column": "0"})
     assert paste.smart_list.members.count() == 0
     as_admin.post(f"{PASTE}{paste.pk}/", {"column": "7"})
+    as_admin.post(f"{PASTE}{paste.pk}/", {"column": "9" * 5000})
     paste.refresh_from_db()
     assert paste.column == 0
 
