@@ -13,7 +13,7 @@ urlpatterns = [
     path("settings/password/", signing_in.ChangePasswordView.as_view(), name="password_change"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/add/", people.add, name="person_add"),
-    path("settings/people/<int:pk>/", people.edit, name="person"),
-    path("settings/people/<int:pk>/password/", people.set_password, name="person_password"),
-    path("settings/people/<int:pk>/unlock/", people.unlock, name="person_unlock"),
+    path("settings/people/<id:pk>/", people.edit, name="person"),
+    path("settings/people/<id:pk>/password/", people.set_password, name="person_password"),
+    path("settings/people/<id:pk>/unlock/", people.unlock, name="person_unlock"),
 ]

@@ -6,27 +6,29 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.factories import UserFactory
 
 OPEN_TO_ALL = {"login", "healthz"}
-DUMMIES = {"int": "1", "slug": "some", "str": "some", "uuid": "00000000-0000-0000-0000-000000000000", "path": "some"}
+DUMMIES = {"id": "1", "slug": "some", "str": "some"}
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|=.javascript:", re.IGNORECASE)
 
 
-def addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, str]]:
+def addresses(
+    resolver: URLResolver | None = None, prefix: str = "/", dummies: Mapping[str, str] = DUMMIES
+) -> Iterator[tuple[str, str]]:
     """Name and an example address of every URL pattern there is."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        address = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda m: DUMMIES[m[1] or "str"], str(pattern.pattern))
+        address = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda m: dummies[m[1] or "str"], str(pattern.pattern))
         if isinstance(pattern, URLPattern):
             yield pattern.name or address, address
         else:
-            yield from addresses(pattern, address)
+            yield from addresses(pattern, address, dummies)
 
 
 ADDRESSES = list(addresses())
@@ -45,6 +47,14 @@ def test_every_address_needs_a_signed_in_person(client, address, method):
     response = getattr(client, method)(address)
     assert response.status_code == 302
     assert response.url.startswith(reverse("login"))
+
+
+def test_an_id_that_no_database_holds_is_no_page():
+    found = [address for _, address in addresses(dummies=DUMMIES | {"id": "9" * 20}) if "9" in address]
+    assert len(found) > 50
+    for address in found:
+        with pytest.raises(Resolver404):
+            resolve(address)
 
 
 @pytest.mark.django_db
