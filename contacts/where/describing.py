@@ -49,6 +49,13 @@ MODES = {
     "contains": ("contains", "does not contain"),
     "ends_with": ("ends with", "does not end with"),
 }
+# What several objects of a type are called, where it is not the type and an s.
+PLURALS = {
+    "company": "companies",
+    "contact_email": "e-mail addresses",
+    "contact_phone": "phone numbers",
+    "opportunity": "opportunities",
+}
 BOUNDS = {"gt": "more than", "gte": "at least", "lt": "less than", "lte": "at most"}
 
 
@@ -218,7 +225,7 @@ def _any_text(node: TextNode) -> Words:
 def _numbers(field: Field, condition: NumberRange) -> str:
     bounds = {name: getattr(condition, name) for name in BOUNDS if getattr(condition, name) is not None}
     if bounds.keys() == {"gte", "lte"} and condition.gte == condition.lte:
-        return f"{condition.gte:,f}"
+        return f"{condition.gte:,f}{_currency(field)}"
     return " and ".join(f"{BOUNDS[name]} {bound:,f}" for name, bound in bounds.items()) + _currency(field)
 
 
@@ -227,8 +234,7 @@ def _currency(field: Field) -> str:
 
 
 def _or(names: Iterable[str]) -> str:
-    *first, last = names
-    shown = [*first, last]
+    shown = list(names)
     if len(shown) > MOST_NAMES:
         return f"{' or '.join(shown[:MOST_NAMES])} or {len(shown) - MOST_NAMES:,} others"
     return " or ".join(shown)
@@ -243,6 +249,4 @@ def _not(negate: bool) -> str:
 
 
 def _plural(object_type: str) -> str:
-    return {"company": "companies", "contact_email": "e-mail addresses", "contact_phone": "phone numbers"}.get(
-        object_type, f"{object_type}s"
-    )
+    return PLURALS.get(object_type, f"{object_type}s")

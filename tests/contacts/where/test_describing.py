@@ -189,6 +189,9 @@ def test_what_contacts_have_to_do_with(ann):
     assert said(related("note", {"type": "match_all"}), ann) == "has a note"
     assert said(related("contact_email", {"type": "match_all"}, negate=True), ann) == "has no e-mail address"
     assert said(related("note", about_price), ann) == "has a note whose text contains “price”"
+    assert said(related("opportunity", {"type": "match_all", "negate": True}), ann) == (
+        "has an opportunity whose no opportunities"
+    )
     assert said(related("note", {"queries": [about_price, mine]}), ann) == (
         "has a note whose (text contains “price” and author is Ann Lee)"
     )
@@ -202,6 +205,7 @@ def test_lists_and_custom_fields(ann):
     assert said({"type": "saved_search", "saved_search_id": smart_list.pk}, ann) == "is in the list “Newcomers”"
     assert said(on(size.key, refers("choice", small)), ann) == "T-shirt is Small"
     assert said(on(budget.key, {"type": "number_range", "gte": 1000.5}), ann) == "Budget is at least 1,000.5 EUR"
+    assert said(on(budget.key, {"type": "number_range", "gte": 7, "lte": 7}), ann) == "Budget is 7 EUR"
 
 
 def test_of_very_many_terms_only_some_are_said(ann):
