@@ -133,16 +133,6 @@ def chosen(names: Sequence[str], fields: Iterable[CustomField]) -> list[Column]:
     return [known[name] for name in names or USUAL if name in known]
 
 
-def moved(names: Sequence[str], up: str, down: str) -> list[str]:
-    """The same names with one of them a place further up or down; the first stays where it is."""
-    order = list(names)
-    name, step = (up, -1) if up else (down, 1)
-    place = order.index(name) if name in order else 0
-    if place and 0 < place + step < len(order):
-        order[place], order[place + step] = order[place + step], order[place]
-    return order
-
-
 def not_shown(shown: Iterable[Column], fields: Iterable[CustomField]) -> dict[str, list[Column]]:
     """All other columns by group."""
     names = {column.name for column in shown}

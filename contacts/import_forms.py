@@ -19,6 +19,7 @@ from contacts.importing.problems import FileProblem
 from contacts.importing.spreadsheet import sheet_names
 from contacts.importing.table import DELIMITERS
 from contacts.models import Import, ImportMapping, SmartList
+from contacts.ordering import moved
 from contacts.services.imports import mappings
 from contacts.services.imports.columns import KEYS
 from contacts.smart_list_forms import free_name
@@ -177,12 +178,7 @@ class OptionsForm(forms.Form):
 
     def clean_match_by(self) -> list[str]:
         """In the order of the boxes, with the one moved by a place whose button was pressed."""
-        keys: list[str] = self.cleaned_data["match_by"]
-        for name, step in (("up", -1), ("down", 1)):
-            if (key := self.data.get(name)) in keys:
-                place = keys.index(key)
-                keys.insert(max(place + step, 0), keys.pop(place))
-        return keys
+        return moved(self.cleaned_data["match_by"], self.data.get("up", ""), self.data.get("down", ""))
 
     def clean_new_list(self) -> str:
         name: str = self.cleaned_data["new_list"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import QueryDict
 
 from contacts.id_lists import is_id
@@ -13,17 +13,18 @@ from contacts.id_lists import is_id
 
 def posted_order(data: QueryDict) -> list[int]:
     """The ids posted as `order`, with the one that a button names as `up` or `down` moved by a place."""
-    ids = [int(pk) for pk in data.getlist("order") if is_id(pk)]
-    for name, step in (("up", -1), ("down", 1)):
-        for pk in data.getlist(name):
-            _move(ids, pk, step)
-    return ids
+    ids = [pk for pk in data.getlist("order") if is_id(pk)]
+    return [int(pk) for pk in moved(ids, data.get("up", ""), data.get("down", ""))]
 
 
-def _move(ids: list[int], value: str, step: int) -> None:
-    if is_id(value) and int(value) in ids:
-        place = ids.index(int(value))
-        ids.insert(max(place + step, 0), ids.pop(place))
+def moved(values: Iterable[str], up: str, down: str) -> list[str]:
+    """The same values, with `up` a place further to the front and `down` a place further to the back."""
+    order = list(values)
+    for value, step in ((up, -1), (down, 1)):
+        if value and value in order:
+            place = order.index(value)
+            order.insert(max(place + step, 0), order.pop(place))
+    return order
 
 
 def put_in_order(records: QuerySet[Any], ids: Sequence[int]) -> None:
@@ -33,3 +34,9 @@ def put_in_order(records: QuerySet[Any], ids: Sequence[int]) -> None:
     for position, record in enumerate(ordered):
         record.position = position
     records.model._default_manager.bulk_update(ordered, ["position"])
+
+
+def next_position(records: QuerySet[Any]) -> int:
+    """The `position` of one that comes after all of these."""
+    last: int | None = records.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple, TextInput, Widget
@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 
 from contacts.id_lists import is_id
 from contacts.models import Group, Tag
+from contacts.ordering import moved
 
 NEW = "new:"
 
@@ -95,7 +96,7 @@ class OrderedChoices(CheckboxSelectMultiple):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
         up, down = (str(data.get(f"{name}-{way}") or "") for way in ("up", "down"))
-        return _moved(list(dict.fromkeys(_values(data, name))), up or down, -1 if up else 1)
+        return moved(dict.fromkeys(_values(data, name)), up, down)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -108,15 +109,6 @@ class OrderedChoices(CheckboxSelectMultiple):
         context["widget"] |= {"noun": self.noun, "others": others}
         context["widget"]["chosen"] = sorted(chosen, key=lambda option: order[str(option["value"])])
         return context
-
-
-def _moved(values: Sequence[str], value: str, step: int) -> list[str]:
-    """The same with one value a place further on, or back."""
-    order = list(values)
-    place = order.index(value) if value in order else -1
-    if place >= 0 and 0 <= place + step < len(order):
-        order[place], order[place + step] = order[place + step], order[place]
-    return order
 
 
 def _values(data: Mapping[str, Any], name: str) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 
 from contacts.models import CustomChoice, CustomField
+from contacts.ordering import next_position
 from contacts.services.naming import rename_in_lists, stop_sorting_by
 from contacts.services.tags import COLOURS
 
@@ -21,7 +22,7 @@ IN_TRASH = {"contact": "contact__deleted_at__isnull", "opportunity": "opportunit
 @transaction.atomic
 def define_field(field: CustomField, choices: Iterable[str] = ()) -> CustomField:
     """Saves a new field, after the others, with choices of these names."""
-    field.position = _next_position(CustomField.objects.filter(holder=field.holder))
+    field.position = next_position(CustomField.objects.filter(holder=field.holder))
     field.save()
     add_choices(field, choices)
     return field
@@ -29,7 +30,7 @@ def define_field(field: CustomField, choices: Iterable[str] = ()) -> CustomField
 
 def add_choices(field: CustomField, names: Iterable[str]) -> list[CustomChoice]:
     """New choices of these names after those that the field has, each with a colour of its own."""
-    first = _next_position(field.choices.all())
+    first = next_position(field.choices.all())
     return CustomChoice.objects.bulk_create(
         CustomChoice(field=field, name=name, colour=COLOURS[position % len(COLOURS)], position=position)
         for position, name in enumerate(names, first)
@@ -102,8 +103,3 @@ def _live(rows: QuerySet[Any], by: str, holder: str) -> Counter[int]:
 def _counts(rows: QuerySet[Any], by: str, holder: str) -> Counter[int]:
     several = by == "choice__field"  # choices of one holder in one field
     return Counter(dict(rows.values_list(by).annotate(Count(holder, distinct=several))))
-
-
-def _next_position(records: QuerySet[CustomField] | QuerySet[CustomChoice]) -> int:
-    last: int | None = records.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
 
 from contacts.models import Opportunity, Pipeline, Stage
 from contacts.models.colour import Colour
-from contacts.ordering import put_in_order
+from contacts.ordering import next_position, put_in_order
 from contacts.services.naming import rename_in_lists
 
 COLOURS = (Colour.BLUE, Colour.INDIGO, Colour.PURPLE, Colour.ORANGE, Colour.TEAL, Colour.CYAN)  # of stages, in turn
@@ -18,8 +17,7 @@ COLOURS = (Colour.BLUE, Colour.INDIGO, Colour.PURPLE, Colour.ORANGE, Colour.TEAL
 @transaction.atomic
 def create_pipeline(pipeline: Pipeline, stages: Sequence[str]) -> None:
     """Writes a new pipeline, which comes last, with stages of these names."""
-    last = Pipeline.objects.aggregate(Max("position"))["position__max"]
-    pipeline.position = 0 if last is None else last + 1
+    pipeline.position = next_position(Pipeline.objects.all())
     pipeline.save()
     Stage.objects.bulk_create(
         Stage(pipeline=pipeline, name=name, position=place, colour=COLOURS[place % len(COLOURS)])
@@ -30,8 +28,7 @@ def create_pipeline(pipeline: Pipeline, stages: Sequence[str]) -> None:
 @transaction.atomic
 def add_stage(stage: Stage) -> None:
     """Writes a new stage, which comes last in its pipeline."""
-    last = stage.pipeline.stages.aggregate(Max("position"))["position__max"]
-    stage.position = 0 if last is None else last + 1
+    stage.position = next_position(stage.pipeline.stages.all())
     stage.save()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from contacts.models import Contact, Status
-from contacts.ordering import put_in_order
+from contacts.ordering import next_position, put_in_order
 from contacts.querysets import ContactQuerySet
 from contacts.services.names import called
 from contacts.services.naming import rename_in_lists
@@ -29,8 +29,7 @@ def save_status(status: Status, make_default: bool) -> None:
     """Writes a new status, which comes last, or a changed one. The first of all is the default anyway."""
     others = _hold().exclude(pk=status.pk)
     if status.pk is None:
-        last = others.aggregate(Max("position"))["position__max"]
-        status.position = 0 if last is None else last + 1
+        status.position = next_position(others)
     status.is_default = make_default or not others.filter(is_default=True).exists()
     if status.is_default:
         others.filter(is_default=True).update(is_default=False)

@@ -13,8 +13,9 @@ from django_htmx.http import push_url, replace_url
 
 from accounts.dialogs import render_dialog
 from accounts.requests import UserRequest
-from contacts.columns import asked_names, moved
+from contacts.columns import asked_names
 from contacts.listing import ContactList
+from contacts.ordering import moved
 from contacts.pickers import picker
 from contacts.services.smart_lists import note_use
 from contacts.sort_choices import choices, places
@@ -93,7 +94,8 @@ def columns(request: UserRequest) -> HttpResponse:
     query = request.GET.copy()
     up, down = (query.pop(way, [""])[-1] for way in ("up", "down"))
     if "columns" in query:
-        query.setlist("columns", moved(asked_names(query.getlist("columns")), up, down))
+        names = asked_names(query.getlist("columns"))
+        query.setlist("columns", [*names[:1], *moved(names[1:], up, down)])  # the name stays in front
     contacts = ContactList(query, request.user)
     return render_dialog(request, "contacts/_columns.html", {"title": "Columns", "contacts": contacts})
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from contacts.ordering import posted_order
+from contacts.ordering import moved, posted_order
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,18 @@ from contacts.ordering import posted_order
 )
 def test_the_posted_order_is_read(posted, expected):
     assert posted_order(QueryDict(posted)) == expected
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "expected"),
+    [
+        ("c", "", ["a", "c", "b"]),
+        ("a", "", ["a", "b", "c"]),
+        ("", "b", ["a", "c", "b"]),
+        ("", "c", ["a", "b", "c"]),
+        ("x", "", ["a", "b", "c"]),
+        ("", "", ["a", "b", "c"]),
+    ],
+)
+def test_a_value_moves_by_one_place(up, down, expected):
+    assert moved(["a", "b", "c"], up, down) == expected
