@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bulkactions.pacing import DAY_NAMES, EVERY_DAY, Mode, Pacing, Unit, plan
+from contacts.fields import ConfirmField
 
 PREFIX = "run"  # keeps these names apart from those of the action's options
 MOST_CONTACTS = 10_000  # in one portion of a drip (HighLevel)
@@ -32,20 +33,11 @@ class RequestForm(forms.Form):
     prefix = PREFIX
     name = forms.CharField(max_length=256, error_messages={"required": "Give it a name, to find it again later."})
     send_done_email = forms.BooleanField(label="Mail me when it is done", required=False, initial=True)
-    word = forms.CharField(
-        required=False, strip=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    )
 
     def __init__(self, *args: Any, confirm_word: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.confirm_word = confirm_word
-        if not confirm_word:
-            del self.fields["word"]
-
-    def clean_word(self) -> str:
-        if self.cleaned_data["word"] != self.confirm_word:
-            raise ValidationError(f"Type {self.confirm_word}, exactly so, to confirm.")
-        return self.confirm_word
+        if confirm_word:
+            self.fields["word"] = ConfirmField(confirm_word)
 
 
 class WallClockField(forms.Field):

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contacts.countries import country_choices
-from contacts.fields import PhoneField
+from contacts.fields import ConfirmField, PhoneField, clean_name
 from contacts.models import Company
 from contacts.services.names import find_named
 from contacts.widgets import CompanyInput
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     CompanyModelForm = forms.ModelForm[Company]
 else:
     CompanyModelForm = forms.ModelForm
-
-CONFIRM_WORD = "DELETE"
 
 
 class CompanyForm(CompanyModelForm):
@@ -42,11 +40,7 @@ class CompanyForm(CompanyModelForm):
         phone.region = self.instance.country
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        twin = find_named(Company, name)
-        if twin and twin != self.instance:
-            raise ValidationError(f"There is already a company “{twin.name}”.")
-        return name
+        return clean_name(self.cleaned_data["name"], Company.objects.exclude(pk=self.instance.pk), "company")
 
 
 class MergeCompanyForm(forms.Form):
@@ -86,13 +80,4 @@ class MergeCompanyForm(forms.Form):
 
 
 class DeleteCompanyForm(forms.Form):
-    word = forms.CharField(
-        strip=False,
-        label=f"Type {CONFIRM_WORD} to confirm",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def clean_word(self) -> str:
-        if self.cleaned_data["word"] != CONFIRM_WORD:
-            raise ValidationError(f"Type {CONFIRM_WORD}, exactly so, to confirm.")
-        return CONFIRM_WORD
+    word = ConfirmField("DELETE")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from contacts.conversions import TARGETS
 from contacts.currencies import currency_choices
+from contacts.fields import ConfirmField, clean_name
 from contacts.models import CustomChoice, CustomField
 from contacts.services.custom_definitions import (
     CHOICE_LENGTH,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     ChoiceModelForm = forms.ModelForm[CustomChoice]
 else:
     FieldModelForm = ChoiceModelForm = forms.ModelForm
-
-DELETE = "DELETE"
 
 
 class FieldForm(FieldModelForm):
@@ -151,12 +150,8 @@ class ChoiceForm(ChoiceModelForm):
         widgets = {"colour": forms.RadioSelect}
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
         others = self.instance.field.choices.exclude(pk=self.instance.pk)
-        twin = next((choice for choice in others if choice.name.lower() == name.lower()), None)
-        if twin:
-            raise ValidationError(f"There is already a choice “{twin}”.")
-        return name
+        return clean_name(self.cleaned_data["name"], others, "choice")
 
 
 class RemoveChoiceForm(forms.Form):
@@ -171,9 +166,4 @@ class RemoveChoiceForm(forms.Form):
 
 
 class DeleteFieldForm(forms.Form):
-    word = forms.CharField(required=False, strip=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-    def clean_word(self) -> str:
-        if self.cleaned_data["word"] != DELETE:
-            raise ValidationError(f"Type {DELETE}, exactly so, to confirm.")
-        return DELETE
+    word = ConfirmField("DELETE")

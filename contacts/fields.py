@@ -8,12 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, validate_email
+from django.db.models import QuerySet
 from django.forms import CharField, EmailField, Field, Textarea, TextInput
 
 from contacts.id_lists import is_id
 from contacts.models import Company, Group, Tag
 from contacts.phones import display_phone, parse_phone
-from contacts.services.names import find_named
+from contacts.services.names import called, find_named
 from contacts.services.tags import find_tags
 from contacts.widgets import NEW, TagInput
 
@@ -102,6 +103,28 @@ def clean_tag_name(text: str) -> str:
     if "," in name:
         raise ValidationError("A tag's name cannot contain a comma.", "comma")
     return name
+
+
+def clean_name(text: str, others: QuerySet[Any], noun: str) -> str:
+    """The name without needless blanks. Raises ValidationError when one of `others` has it, whatever the case."""
+    name = " ".join(text.split())
+    if twin := called(others, name).first():
+        raise ValidationError(f"There is already a {noun} “{twin}”.")
+    return name
+
+
+class ConfirmField(CharField):
+    """The word that has to be typed, exactly so, before something is lost."""
+
+    widget = TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+    def __init__(self, word: str) -> None:
+        super().__init__(label=f"Type {word} to confirm", required=False, strip=False)
+        self.word = word
+
+    def validate(self, value: str) -> None:
+        if value != self.word:
+            raise ValidationError(f"Type {self.word}, exactly so, to confirm.", "confirm")
 
 
 class LowerEmailField(EmailField):

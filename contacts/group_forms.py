@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from contacts.fields import GroupField
+from contacts.fields import GroupField, clean_name
 from contacts.models import Group
-from contacts.services.names import find_named
 from contacts.widgets import GroupInput
 
 if TYPE_CHECKING:
@@ -32,8 +30,4 @@ class GroupForm(GroupModelForm):
         fields = ["name", "description"]
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        twin = find_named(Group, name)
-        if twin and twin != self.instance:
-            raise ValidationError(f"There is already a group “{twin.name}”.")
-        return name
+        return clean_name(self.cleaned_data["name"], Group.objects.exclude(pk=self.instance.pk), "group")

@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from contacts.currencies import NAMES as CURRENCIES
 from contacts.custom_inputs import form_field
+from contacts.fields import clean_name
 from contacts.forms import offer_people
 from contacts.models import CustomField, Opportunity, Pipeline, Stage
 from contacts.services.custom_fields import set_values, values_of
-from contacts.services.names import find_named
 
 if TYPE_CHECKING:
     OpportunityModelForm = forms.ModelForm[Opportunity]
@@ -107,11 +107,7 @@ class PipelineForm(PipelineModelForm):
             del self.fields["stages"]
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        twin = find_named(Pipeline, name)
-        if twin and twin != self.instance:
-            raise ValidationError(f"There is already a pipeline “{twin.name}”.")
-        return name
+        return clean_name(self.cleaned_data["name"], Pipeline.objects.exclude(pk=self.instance.pk), "pipeline")
 
     def clean_stages(self) -> list[str]:
         names = [" ".join(line.split())[:60] for line in self.cleaned_data["stages"].splitlines() if line.strip()]
@@ -130,11 +126,8 @@ class StageForm(StageModelForm):
         widgets = {"colour": forms.RadioSelect}
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        others = Stage.objects.filter(pipeline=self.instance.pipeline).exclude(pk=self.instance.pk)
-        if name.lower() in {stage.name.lower() for stage in others}:
-            raise ValidationError(f"This pipeline has a stage “{name}” already.")
-        return name
+        others = self.instance.pipeline.stages.exclude(pk=self.instance.pk)
+        return clean_name(self.cleaned_data["name"], others, "stage")
 
 
 class DeleteStageForm(forms.Form):

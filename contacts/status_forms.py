@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
+from contacts.fields import clean_name
 from contacts.models import Status
-from contacts.services.statuses import find_status
 
 if TYPE_CHECKING:
     StatusModelForm = forms.ModelForm[Status]
@@ -33,11 +32,7 @@ class StatusForm(StatusModelForm):
             field.help_text = "To change this, let another status be the one that new contacts get."
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        twin = find_status(name)
-        if twin and twin != self.instance:
-            raise ValidationError(f"There is already a status “{twin.name}”.")
-        return name
+        return clean_name(self.cleaned_data["name"], Status.objects.exclude(pk=self.instance.pk), "status")
 
 
 class DeleteStatusForm(forms.Form):

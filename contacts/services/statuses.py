@@ -10,13 +10,7 @@ from django.db.models import QuerySet
 from contacts.models import Contact, Status
 from contacts.ordering import next_position, put_in_order
 from contacts.querysets import ContactQuerySet
-from contacts.services.names import called
 from contacts.services.naming import rename_in_lists
-
-
-def find_status(name: str) -> Status | None:
-    """The status of this name, whatever the case."""
-    return called(Status.objects.all(), name).first()
 
 
 def contacts_with(status: Status) -> ContactQuerySet:

@@ -53,7 +53,7 @@ def test_a_stage_is_added_at_the_end_and_its_name_is_its_own(as_admin):
     again = as_admin.post(url("stage-new", stage.pipeline), {"name": "offer", "colour": "teal"})
 
     assert [stage.name for stage in stage.pipeline.stages.all()] == ["New", "Offer"]
-    assert "has a stage “offer” already" in text_of(again)
+    assert "There is already a stage “Offer”." in text_of(again)
 
 
 def test_deleting_a_stage_moves_its_opportunities(as_admin):
