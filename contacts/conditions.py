@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django_filters import Filter
 
+from contacts.custom_inputs import DayField
 from contacts.id_lists import is_id
 from contacts.sorting import Sort, SortError, parse_sort
 from contacts.where import Node, QueryError, parse, to_text
@@ -192,21 +193,13 @@ class RelatedCondition(ChoiceCondition):
             yield on(self.asked, Filled(), negate=True)
 
 
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"})
-    default_error_messages = {"invalid": "Write the day like 2026-10-31."}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
-
-
 class CreatedCondition(Condition):
     """Created on the given day or later (`until=False`), or on it or earlier, as days go in the person's time zone."""
 
     field_class = DayField
 
     def __init__(self, until: bool, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
         self.until = until
 
     def node(self, day: date | None) -> Node | None:

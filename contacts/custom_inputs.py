@@ -85,7 +85,11 @@ class DayField(forms.DateField):
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        _check_year(value)
+        if value:
+            self.check_range(value)
+
+    def check_range(self, day: date) -> None:
+        _check_year(day)
 
 
 class MomentField(forms.DateTimeField):
@@ -102,11 +106,12 @@ class MomentField(forms.DateTimeField):
 
     def validate(self, value: datetime | None) -> None:
         super().validate(value)
-        _check_year(value)
+        if value:
+            _check_year(value)
 
 
-def _check_year(value: date | None) -> None:
-    if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+def _check_year(value: date) -> None:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise ValidationError(f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.", "range")
 
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.people import choosable
 from accounts.time_zones import time_zone_choices
 from contacts.countries import country_choices
-from contacts.custom_inputs import form_field
+from contacts.custom_inputs import DayField, form_field
 from contacts.fields import (
     CompanyField,
     EmailLinesField,
@@ -48,9 +48,10 @@ NAMING = ("first_name", "last_name", "email", "phone")  # a contact has at least
 EMPTY = [("", "—")]
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-    format = "%Y-%m-%d"
+class BirthField(DayField):
+    def check_range(self, day: date) -> None:
+        if not date(1850, 1, 1) <= day <= timezone.localdate():
+            raise forms.ValidationError("Give a day between 1850 and today.")
 
 
 class ContactForm(ContactModelForm):
@@ -63,6 +64,7 @@ class ContactForm(ContactModelForm):
     company = CompanyField(required=False, max_length=200, widget=CompanyInput)
     country = forms.ChoiceField(required=False, choices=lambda: EMPTY + country_choices())
     time_zone = forms.ChoiceField(required=False, choices=lambda: EMPTY + time_zone_choices())
+    date_of_birth = BirthField(required=False)
     website = forms.URLField(required=False, max_length=200, assume_scheme="https")
 
     class Meta:
@@ -74,7 +76,7 @@ class ContactForm(ContactModelForm):
             *("dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call"),
         ]
         labels = {"contact_type": "Type"}
-        widgets = {"followers": forms.CheckboxSelectMultiple, "date_of_birth": DateInput}
+        widgets = {"followers": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,12 +87,6 @@ class ContactForm(ContactModelForm):
         for field in self.fields.values():
             if isinstance(field, PhoneField | PhoneLinesField):
                 field.region = self.instance.country
-
-    def clean_date_of_birth(self) -> date | None:
-        born: date | None = self.cleaned_data["date_of_birth"]
-        if born and not date(1850, 1, 1) <= born <= timezone.localdate():
-            raise forms.ValidationError("Give a day between 1850 and today.")
-        return born
 
     def clean_followers(self) -> list[User]:
         followers = list(self.cleaned_data["followers"])
@@ -248,10 +244,12 @@ class NoteForm(NoteModelForm):
 
 
 class TaskForm(TaskModelForm):
+    due_on = DayField(required=False)
+
     class Meta:
         model = Task
         fields = ["title", "due_on", "assignee"]
-        widgets = {"due_on": DateInput, "title": forms.TextInput(attrs={"placeholder": "What is to be done?"})}
+        widgets = {"title": forms.TextInput(attrs={"placeholder": "What is to be done?"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.people import choosable
 from contacts.countries import country_choices
 from contacts.fields import TagsField
 from contacts.importing.dates import DateOrder
@@ -172,8 +173,7 @@ class OptionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {name: getattr(imported, name) for name in names}
         lists = SmartList.objects.named().filter(is_static=True).changeable_by(user)
-        people = User.objects.filter(Q(is_active=True) | Q(pk=imported.owner_id))
-        self.fields["owner"].queryset = people.order_by("first_name", "last_name", "username")  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = choosable(Q(pk=imported.owner_id))  # type: ignore[attr-defined]
         self.fields["smart_list"].queryset = lists  # type: ignore[attr-defined]
 
     def clean_match_by(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from contacts.currencies import NAMES as CURRENCIES
-from contacts.custom_inputs import form_field
+from contacts.custom_inputs import DayField, form_field
 from contacts.fields import clean_name
 from contacts.forms import offer_people
 from contacts.models import CustomField, Opportunity, Pipeline, Stage
@@ -36,6 +36,7 @@ def stages_by_pipeline() -> list[tuple[str, Any]]:
 class OpportunityForm(OpportunityModelForm):
     """An opportunity with what it holds in custom fields."""
 
+    expected_close_on = DayField(label="Expected close", required=False)
     currency = forms.ChoiceField(choices=[(code, f"{code} · {name}") for code, name in CURRENCIES.items()])
 
     class Meta:
@@ -44,8 +45,6 @@ class OpportunityForm(OpportunityModelForm):
             *("name", "stage", "value", "currency", "status", "lost_reason"),
             *("owner", "source", "expected_close_on"),
         ]
-        labels = {"expected_close_on": "Expected close"}
-        widgets = {"expected_close_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

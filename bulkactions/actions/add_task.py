@@ -12,6 +12,7 @@ from bulkactions.actions._creating import Creating
 from bulkactions.actions.base import OptionsForm
 from bulkactions.models import Result
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from contacts.custom_inputs import DayField
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
 from contacts.models import Contact, Task
@@ -34,9 +35,7 @@ class AddTaskForm(OptionsForm):
         required=False,
     )
     due_days = forms.IntegerField(label="Days", min_value=0, max_value=3650, required=False, initial=3)
-    due_on = forms.DateField(
-        label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = DayField(label="Date", required=False)
     assignee = forms.ChoiceField(required=False, initial=OWNER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.currencies import NAMES as CURRENCIES
-from contacts.custom_inputs import form_field
+from contacts.custom_inputs import DayField, form_field
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
 from contacts.models import Contact, CustomField, Opportunity, Stage
@@ -73,9 +73,7 @@ class ManageOpportunitiesForm(OptionsForm):
     owner = forms.ChoiceField(required=False)
     source = forms.CharField(required=False, max_length=120)
     lost_reason = forms.CharField(required=False, max_length=200)
-    expected_close_on = forms.DateField(
-        label="Expected close", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    expected_close_on = DayField(label="Expected close", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -169,7 +169,7 @@ def test_nobody_who_has_left_can_become_owner_but_may_stay_one(as_user):
         ("address", {"country": "XX"}, "Select a valid choice"),
         ("date_of_birth", {"date_of_birth": "2999-01-01"}, "Give a day between 1850 and today."),
         ("date_of_birth", {"date_of_birth": "1215-06-15"}, "Give a day between 1850 and today."),
-        ("date_of_birth", {"date_of_birth": "yesterday"}, "Enter a valid date"),
+        ("date_of_birth", {"date_of_birth": "yesterday"}, "Write the day like 2026-10-31."),
     ],
 )
 def test_bad_input_is_refused_in_words_and_changes_nothing(as_user, name, posted, message):
