@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import push_url, replace_url
 
@@ -25,6 +27,21 @@ class Tab:
 def part_of(request: UserRequest, parts: dict[str, str], whole: str) -> str:
     """The template of the element that htmx will replace, by its id, or that of the whole page."""
     return parts.get(request.htmx.target or "", whole) if request.htmx else whole
+
+
+class Listed(Protocol):
+    """What a page lists for one query string."""
+
+    @property
+    def url(self) -> str:
+        """The one address of what is shown."""
+
+
+def show_list(request: UserRequest, listed: Listed, parts: dict[str, str], whole: str) -> HttpResponse:
+    """The page of a list, or the part of it that htmx will replace; then the address follows what is shown."""
+    template = part_of(request, parts, whole)
+    response = varying(render(request, template, {"list": listed}))
+    return response if template == whole else with_address(response, request, listed.url)
 
 
 def with_address(response: HttpResponse, request: UserRequest, url: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from bulkactions.listing import BulkActionList, queue_of, rows
 from bulkactions.models import BulkAction
@@ -18,10 +18,7 @@ PARTS = {"bulk-actions": "bulkactions/_list.html"}
 @require_safe
 @viewer_required
 def bulk_actions(request: UserRequest) -> HttpResponse:
-    listed = BulkActionList(request.GET, request.user)
-    template = part_of(request, PARTS, "bulkactions/list.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, BulkActionList(request.GET, request.user), PARTS, "bulkactions/list.html")
 
 
 @require_safe

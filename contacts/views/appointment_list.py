@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.appointment_listing import AppointmentList
 
@@ -17,7 +16,4 @@ PARTS = {"appointments-found": "appointments/_found.html"}
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
-    listed = AppointmentList(request.GET, request.user)
-    template = part_of(request, PARTS, "appointments/page.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, AppointmentList(request.GET, request.user), PARTS, "appointments/page.html")

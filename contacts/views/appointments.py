@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -18,7 +17,8 @@ from accounts.requests import UserRequest
 from contacts.appointment_forms import AppointmentForm
 from contacts.models import Appointment, Contact
 from contacts.services.contacts import touch_contact
-from contacts.views._common import can_edit, closed_dialog, editable_contact, is_partial, visible_contact, with_toast
+from contacts.views._common import can_edit, closed_dialog, editable_contact, visible_contact, with_toast
+from contacts.views._section import Section, place_on_page
 
 APPOINTMENTS_PER_PAGE = 10
 CHANGED = "appointments:changed"
@@ -33,14 +33,15 @@ def appointments_context(request: UserRequest, contact: Contact) -> dict[str, An
     }
 
 
+SECTION = Section("appointments", "contacts/detail/_appointments.html", appointments_context)
+
+
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest, pk: int) -> HttpResponse:
     """A page of those of one contact."""
     contact = visible_contact(request, pk)
-    if not is_partial(request):
-        return redirect(_place(contact))
-    return render(request, "contacts/detail/_appointments.html", appointments_context(request, contact))
+    return SECTION.show(request, contact)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,9 +97,4 @@ def _done(request: UserRequest, contact: Contact, text: str) -> HttpResponse:
 
 def _back(request: UserRequest, contact: Contact, text: str) -> HttpResponse:
     messages.success(request, text)
-    return redirect(_place(contact))
-
-
-def _place(contact: Contact) -> str:
-    """Where its appointments are shown."""
-    return f"{reverse('contacts:detail', args=[contact.pk])}#appointments"
+    return redirect(place_on_page(contact, SECTION.anchor))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.automation_listing import AutomationList
 from contacts.enrolment_listing import EnrolmentList
@@ -18,19 +18,11 @@ from contacts.models import Automation
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
     listed = AutomationList(request.GET, request.user)
-    return _show(request, listed, {"automations": "automations/_list.html"}, "automations/list.html")
+    return show_list(request, listed, {"automations": "automations/_list.html"}, "automations/list.html")
 
 
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     listed = EnrolmentList(get_object_or_404(Automation, pk=pk), request.GET, request.user)
-    return _show(request, listed, {"enrolments": "automations/_enrolments.html"}, "automations/detail.html")
-
-
-def _show(
-    request: UserRequest, listed: AutomationList | EnrolmentList, parts: dict[str, str], whole: str
-) -> HttpResponse:
-    template = part_of(request, parts, whole)
-    response = varying(render(request, template, {"list": listed}))
-    return response if template == whole else with_address(response, request, listed.url)
+    return show_list(request, listed, {"enrolments": "automations/_enrolments.html"}, "automations/detail.html")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.models import User
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.company_forms import CompanyForm, DeleteCompanyForm, MergeCompanyForm
 from contacts.company_listing import CompanyList
@@ -39,10 +39,7 @@ sees_all = user_passes_test(_sees_all)
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
-    listed = CompanyList(request.GET, request.user)
-    template = part_of(request, PARTS, "companies/list.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, CompanyList(request.GET, request.user), PARTS, "companies/list.html")
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.conversation_listing import ConversationList
 from contacts.models import Contact, Conversation
@@ -29,10 +29,7 @@ def messages_context(request: UserRequest, contact: Contact) -> dict[str, Any]:
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
-    listed = ConversationList(request.GET, request.user)
-    template = part_of(request, PARTS, "conversations/page.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, ConversationList(request.GET, request.user), PARTS, "conversations/page.html")
 
 
 @require_safe

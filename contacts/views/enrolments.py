@@ -6,15 +6,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from contacts.services.contacts import touch_contact
 from contacts.services.enrolments import MOVES, move
-from contacts.views._common import can_edit, editable_contact, is_partial
+from contacts.views._common import can_edit, editable_contact
+from contacts.views._section import Section
 
 SHOWN = 50
 
@@ -22,6 +22,9 @@ SHOWN = 50
 def enrolments_context(request: UserRequest, contact: Contact) -> dict[str, Any]:
     enrolments = contact.enrolments.select_related("automation")[:SHOWN]
     return {"contact": contact, "can_edit": can_edit(request, contact), "enrolments": list(enrolments)}
+
+
+SECTION = Section("automations", "contacts/detail/_enrolments.html", enrolments_context)
 
 
 @require_POST
@@ -33,6 +36,4 @@ def change(request: UserRequest, pk: int, enrolment_pk: int, verb: str) -> HttpR
     contact = editable_contact(request, pk)
     if move(get_object_or_404(contact.enrolments, pk=enrolment_pk), verb):
         touch_contact(contact)
-    if is_partial(request):
-        return render(request, "contacts/detail/_enrolments.html", enrolments_context(request, contact))
-    return redirect(f"{reverse('contacts:detail', args=[contact.pk])}#automations")
+    return SECTION.show(request, contact)

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url, replace_url
 
 from accounts.dialogs import render_dialog
+from accounts.parts import varying
 from accounts.requests import UserRequest
 from contacts.columns import asked_names
 from contacts.listing import ContactList
@@ -49,9 +49,7 @@ def _show(request: UserRequest, query: QueryDict) -> HttpResponse:
     if contacts.smart_list:
         note_use(contacts.smart_list)
     template = PARTS.get(request.htmx.target or "") if request.htmx else None
-    response = render(request, template or "contacts/list.html", {"contacts": contacts})
-    # The same address answers differently, so the browser must not show a part when somebody goes back to the page.
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    response = varying(render(request, template or "contacts/list.html", {"contacts": contacts}))
     return _with_address(response, request, contacts) if template else response
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from contacts.services.contacts import touch_contact
-from contacts.views._common import can_edit, editable_contact, is_partial
+from contacts.views._common import can_edit, editable_contact
+from contacts.views._section import Section
 
 SHOWN = 50
 
@@ -23,6 +23,9 @@ def manual_actions_context(request: UserRequest, contact: Contact) -> dict[str, 
     return {"contact": contact, "can_edit": can_edit(request, contact), "manual_actions": list(actions)}
 
 
+SECTION = Section("manual-actions", "contacts/detail/_manual_actions.html", manual_actions_context)
+
+
 @require_POST
 @permission_required("contacts.change_contact", raise_exception=True)
 def tick(request: UserRequest, pk: int, action_pk: int) -> HttpResponse:
@@ -30,6 +33,4 @@ def tick(request: UserRequest, pk: int, action_pk: int) -> HttpResponse:
     contact = editable_contact(request, pk)
     get_object_or_404(contact.manual_actions, pk=action_pk).mark(done="done" in request.POST)
     touch_contact(contact, activity=True)
-    if is_partial(request):
-        return render(request, "contacts/detail/_manual_actions.html", manual_actions_context(request, contact))
-    return redirect(f"{reverse('contacts:detail', args=[contact.pk])}#manual-actions")
+    return SECTION.show(request, contact)

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
@@ -16,7 +14,8 @@ from contacts.models import Contact, Group
 from contacts.services.contacts import touch_contact
 from contacts.services.groups import add_members, remove_members
 from contacts.services.names import get_or_create_named
-from contacts.views._common import can_edit, editable_contact, is_partial, visible_contact
+from contacts.views._common import can_edit, editable_contact, visible_contact
+from contacts.views._section import Section
 
 
 def memberships_context(request: UserRequest, contact: Contact, form: JoinForm | None = None) -> dict[str, Any]:
@@ -29,11 +28,14 @@ def memberships_context(request: UserRequest, contact: Contact, form: JoinForm |
     }
 
 
+SECTION = Section("groups", "contacts/detail/_memberships.html", memberships_context)
+
+
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest, pk: int) -> HttpResponse:
     """GET: all of them. POST: one more."""
-    return _join(request, pk) if request.method == "POST" else _answer(request, visible_contact(request, pk))
+    return _join(request, pk) if request.method == "POST" else SECTION.show(request, visible_contact(request, pk))
 
 
 @permission_required("contacts.add_groupmember", raise_exception=True)
@@ -41,11 +43,11 @@ def _join(request: UserRequest, pk: int) -> HttpResponse:
     contact = editable_contact(request, pk)
     form = JoinForm(request.POST)
     if not form.is_valid():
-        return _answer(request, contact, form)
+        return SECTION.show(request, contact, form)
     group: Group = form.cleaned_data["group"]
     add_members([contact.pk], (group if group.pk else get_or_create_named(Group, group.name)).pk)
     touch_contact(contact)
-    return _answer(request, contact)
+    return SECTION.show(request, contact)
 
 
 @require_POST
@@ -54,10 +56,4 @@ def leave(request: UserRequest, pk: int, group_pk: int) -> HttpResponse:
     contact = editable_contact(request, pk)
     if remove_members([contact.pk], group_pk):
         touch_contact(contact)
-    return _answer(request, contact)
-
-
-def _answer(request: UserRequest, contact: Contact, form: JoinForm | None = None) -> HttpResponse:
-    if is_partial(request):
-        return render(request, "contacts/detail/_memberships.html", memberships_context(request, contact, form))
-    return redirect(f"{reverse('contacts:detail', args=[contact.pk])}#groups")
+    return SECTION.show(request, contact)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from accounts.dialogs import finish_dialog, render_dialog
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.models import Contact, Opportunity, Stage
 from contacts.opportunity_forms import MoveForm, OpportunityForm
@@ -33,10 +33,7 @@ def opportunities_context(request: UserRequest, contact: Contact) -> dict[str, A
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
-    listed = OpportunityList(request.GET, request.user)
-    template = part_of(request, PARTS, "opportunities/page.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, OpportunityList(request.GET, request.user), PARTS, "opportunities/page.html")
 
 
 @require_safe

@@ -19,6 +19,7 @@ from contacts.models import Contact
 from contacts.properties import AnyProperty, find_property
 from contacts.services.contacts import change_tags
 from contacts.views._common import can_edit, editable_contact, is_partial, locked_contact
+from contacts.views._section import place_on_page
 
 
 @require_GET
@@ -28,7 +29,7 @@ def show(request: UserRequest, pk: int, name: str) -> HttpResponse:
     contact = editable_contact(request, pk)
     item = _property(contact, name)
     if not is_partial(request):
-        return redirect(_place(contact, item.name))
+        return redirect(place_on_page(contact, f"property-{item.name}"))
     context = {"contact": contact, "property": item, "can_edit": can_edit(request, contact)}
     return render(request, "contacts/detail/_property_alone.html", context)
 
@@ -66,7 +67,7 @@ def _saved(request: UserRequest, contact: Contact, item: AnyProperty) -> HttpRes
         return HttpResponseClientRedirect(reverse("contacts:list")) if request.htmx else redirect("contacts:list")
     if not is_partial(request):
         messages.success(request, said)
-        return redirect(_place(contact, item.name))
+        return redirect(place_on_page(contact, f"property-{item.name}"))
     context = {"contact": contact, "property": item, "can_edit": True}
     response = render(request, "contacts/detail/_property_saved.html", context)
     trigger_client_event(response, "contact:saved", {})
@@ -91,7 +92,7 @@ def edit_tags(request: UserRequest, pk: int) -> HttpResponse:
         return render(request, template, {"contact": contact, "form": form})
     change_tags(contact, form.added, form.removed)
     if not is_partial(request):
-        return redirect(_place(contact, "tags"))
+        return redirect(place_on_page(contact, "property-tags"))
     response = render(request, "contacts/detail/_tags.html", {"contact": contact, "focus": True})
     return trigger_client_event(response, "announce", {"text": "Tags saved."})
 
@@ -101,7 +102,3 @@ def _property(contact: Contact, name: str) -> AnyProperty:
     if item is None:
         raise Http404
     return item
-
-
-def _place(contact: Contact, name: str) -> str:
-    return f"{reverse('contacts:detail', args=[contact.pk])}#property-{name}"

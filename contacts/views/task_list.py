@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.dialogs import finish_dialog, render_dialog
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.forms import TaskForm
 from contacts.models import Task
@@ -23,10 +23,7 @@ PARTS = {"tasks-found": "tasks/_found.html"}
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
-    listed = TaskList(request.GET, request.user)
-    template = part_of(request, PARTS, "tasks/page.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, TaskList(request.GET, request.user), PARTS, "tasks/page.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
 from contacts.forms import TaskForm
 from contacts.models import Contact, Task
 from contacts.services.contacts import touch_contact
-from contacts.views._common import can_edit, editable_contact, is_partial, visible_contact
+from contacts.views._common import can_edit, editable_contact, visible_contact
+from contacts.views._section import Section
 
 TASKS_PER_PAGE = 20
 
@@ -30,11 +30,20 @@ def tasks_context(request: UserRequest, contact: Contact, form: TaskForm | None 
     }
 
 
+SECTION = Section(
+    "tasks",
+    "contacts/detail/_tasks.html",
+    tasks_context,
+    "contacts/detail/_task_form.html",
+    "contacts/detail/task.html",
+)
+
+
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.view_contact", raise_exception=True)
 def index(request: UserRequest, pk: int) -> HttpResponse:
     """GET: a page of them. POST: one more."""
-    return _add(request, pk) if request.method == "POST" else _answer(request, visible_contact(request, pk))
+    return _add(request, pk) if request.method == "POST" else SECTION.show(request, visible_contact(request, pk))
 
 
 @permission_required("contacts.change_contact", raise_exception=True)
@@ -42,9 +51,9 @@ def _add(request: UserRequest, pk: int) -> HttpResponse:
     contact = editable_contact(request, pk)
     form = TaskForm(request.POST, instance=Task(contact=contact))
     if not form.is_valid():
-        return _answer(request, contact, form)
+        return SECTION.show(request, contact, form)
     form.save()
-    return _answer(request, contact)
+    return SECTION.show(request, contact)
 
 
 @require_POST
@@ -54,7 +63,7 @@ def tick(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
     task = _task(request, pk, task_pk)
     task.mark(done="done" in request.POST)
     touch_contact(task.contact, activity=True)
-    return _answer(request, task.contact)
+    return SECTION.show(request, task.contact)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,11 +72,10 @@ def edit(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
     task = _task(request, pk, task_pk)
     form = TaskForm(request.POST or None, instance=task)
     if not form.is_valid():
-        template = "contacts/detail/_task_form.html" if is_partial(request) else "contacts/detail/task.html"
-        return render(request, template, {"contact": task.contact, "task": task, "form": form})
+        return SECTION.ask(request, task.contact, form, task=task)
     task.written_in = None  # no undo may delete what a person has changed
     form.save()
-    return _answer(request, task.contact)
+    return SECTION.show(request, task.contact)
 
 
 @require_POST
@@ -75,17 +83,8 @@ def edit(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
 def delete(request: UserRequest, pk: int, task_pk: int) -> HttpResponse:
     task = _task(request, pk, task_pk)
     task.delete()
-    return _answer(request, task.contact)
+    return SECTION.show(request, task.contact)
 
 
 def _task(request: UserRequest, pk: int, task_pk: int) -> Task:
     return get_object_or_404(editable_contact(request, pk).tasks, pk=task_pk)
-
-
-def _answer(request: UserRequest, contact: Contact, form: TaskForm | None = None) -> HttpResponse:
-    """The tasks as they are now; without JavaScript the page of the contact, or of the form that is to be corrected."""
-    if is_partial(request):
-        return render(request, "contacts/detail/_tasks.html", tasks_context(request, contact, form))
-    if form:
-        return render(request, "contacts/detail/task.html", {"contact": contact, "form": form})
-    return redirect(f"{reverse('contacts:detail', args=[contact.pk])}#tasks")
