@@ -133,7 +133,7 @@ class Describer:
             case Term():
                 return Words(f"{field.words} {_is(negate)}", _or(_terms(field, condition.values)))
             case Boolean():
-                return Words(f"{field.words} {_is(negate)}", "yes" if condition.value else "no")
+                return _yes_or_no(field, condition.value, negate)
             case CurrentUser():
                 # The name, not "me": the sentence is kept with a bulk action, where others read it.
                 return _references(field, [str(self.user)], negate)
@@ -202,6 +202,13 @@ def _references(field: Field, names: list[str], negate: bool) -> Words:
     return Words(f"{field.words} {_is(negate)}", _or(names))
 
 
+def _yes_or_no(field: Field, value: bool, negate: bool) -> Words:
+    if field.custom:
+        return Words(f"{field.words} {_is(negate)}", "yes" if value else "no")
+    # What is never empty and not yes, is no.
+    return Words(f"{field.words} is", "yes" if value is not negate else "no")
+
+
 def _filled(field: Field, negate: bool) -> Words:
     if not negate:
         return Words("has", field.words)
@@ -224,9 +231,11 @@ def _any_text(node: TextNode) -> Words:
 
 def _numbers(field: Field, condition: NumberRange) -> str:
     bounds = {name: getattr(condition, name) for name in BOUNDS if getattr(condition, name) is not None}
-    if bounds.keys() == {"gte", "lte"} and condition.gte == condition.lte:
-        return f"{condition.gte:,f}{_currency(field)}"
-    return " and ".join(f"{BOUNDS[name]} {bound:,f}" for name, bound in bounds.items()) + _currency(field)
+    said = " and ".join(f"{BOUNDS[name]} {bound:,f}" for name, bound in bounds.items())
+    if bounds.keys() == {"gte", "lte"}:
+        least, most = f"{bounds['gte']:,f}", f"{bounds['lte']:,f}"
+        said = least if least == most else f"between {least} and {most}"
+    return said + _currency(field)
 
 
 def _currency(field: Field) -> str:

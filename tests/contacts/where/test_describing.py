@@ -93,7 +93,15 @@ def test_choices_go_by_their_names(ann):
     assert said(on("country", {"type": "term", "values": ["de", "US"]}), ann) == (
         "country is Germany or United States of America"
     )
-    assert said(on("dnd_sms", {"type": "boolean", "value": True}), ann) == "do not send SMS is yes"
+
+
+def test_yes_and_no(ann):
+    consent = CustomField.objects.create(name="Consent", type="yes_no")
+    yes = {"type": "boolean", "value": True}
+    assert said(on("dnd_sms", yes), ann) == "do not send SMS is yes"
+    assert said(on("dnd_sms", yes, negate=True), ann) == "do not send SMS is no"
+    assert said(on("dnd_sms", {"type": "boolean", "value": False}, negate=True), ann) == "do not send SMS is yes"
+    assert said(on(consent.key, yes, negate=True), ann) == "Consent is not yes"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +110,7 @@ def test_choices_go_by_their_names(ann):
         ({"type": "number_range", "gt": 1}, "is more than 1"),
         ({"type": "number_range", "gte": 1, "lt": 1000}, "is at least 1 and less than 1,000"),
         ({"type": "number_range", "gte": 2, "lte": 2}, "is 2"),
+        ({"type": "number_range", "gte": 2, "lte": 1000}, "is between 2 and 1,000"),
     ],
 )
 def test_numbers(ann, condition, words):
