@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from contacts.changing.changes import Change
 from contacts.changing.reading import Fate, Places, fates_of
 from contacts.changing.targets import Target
@@ -19,6 +21,7 @@ class Done:
     problems: tuple[tuple[Target, str], ...] = ()
 
 
+@transaction.atomic
 def apply(changes: Sequence[Change], contact_ids: Collection[int], places: Places) -> dict[int, Done]:
     """Does all `changes` to all contacts as far as possible. The number of queries follows from the changes alone.
 

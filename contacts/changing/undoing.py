@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from contacts.changing.places import Many, from_json, to_json
 from contacts.changing.reading import Fate, held_by
 from contacts.changing.targets import Target, known
@@ -27,6 +29,7 @@ class PutBack:
     left: tuple[str, ...]  # by label
 
 
+@transaction.atomic
 def put_back(data: Data) -> dict[int, PutBack]:
     """Gives the contacts back what they had before, in every field that still holds what it was given.
 

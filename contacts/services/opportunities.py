@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -52,6 +53,7 @@ def create_opportunities(records: Collection[Opportunity], written_in: int) -> N
         load_records(list(records))
 
 
+@transaction.atomic
 def update_opportunities(changes: Mapping[Opportunity, Values], written_in: int) -> None:
     """Writes the columns of each opportunity that differ, one statement for each column."""
     changed = {record: values | {"written_in": written_in} for record, values in changes.items()}
@@ -60,6 +62,7 @@ def update_opportunities(changes: Mapping[Opportunity, Values], written_in: int)
         write_each(Opportunity, column.removesuffix("_id"), new)
 
 
+@transaction.atomic
 def set_custom_values(
     changed: Collection[int], created_for: Collection[int], values: Mapping[CustomField, Any], written_in: int
 ) -> None:
@@ -71,6 +74,7 @@ def set_custom_values(
             set_value(ids, field, value)
 
 
+@transaction.atomic
 def delete_or_put_back(before: Mapping[int, Mapping[str, Values]], written_in: int) -> dict[int, Taken]:
     """Takes back what that bulk action did, where nobody has changed it since; returns whose opportunities that were.
 
@@ -84,6 +88,7 @@ def delete_or_put_back(before: Mapping[int, Mapping[str, Values]], written_in: i
     return {pk: {"deleted": copies} for pk, copies in deleted.items()} | _put_back(changed, before, written_in)
 
 
+@transaction.atomic
 def do_again(taken: Mapping[int, Taken], written_in: int) -> dict[int, dict[str, Values]]:
     """Does what `delete_or_put_back` has taken back, where nobody has changed it since, as that bulk action.
 

@@ -156,6 +156,7 @@ def add_members(smart_list_id: int, contact_ids: Collection[int]) -> set[int]:
     return _insert_members(f"SELECT %s, id FROM ({contacts}) AS contacts", [smart_list_id, *params], returning=True)
 
 
+@transaction.atomic
 def remove_members(smart_list_id: int, contact_ids: Collection[int]) -> set[int]:
     """Takes contacts off a static list; returns those that were on it."""
     members = SmartListMember.objects.filter(smart_list=smart_list_id, contact__in=id_list(contact_ids))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 
 from contacts.id_lists import id_list, id_source
@@ -24,6 +24,7 @@ def add_tags(contact_ids: Collection[int], tag_ids: Collection[int]) -> Taggings
     return _insert(f"SELECT c.id, t.id FROM ({contacts}) c CROSS JOIN ({tags}) t WHERE true", [*ids, *more])
 
 
+@transaction.atomic
 def add_pairs(taggings: Taggings) -> Taggings:
     """To each contact its own tags; returns those that were not there before."""
     added: Taggings = {}
@@ -43,6 +44,7 @@ def add_each(pairs: Collection[tuple[int, int]]) -> Taggings:
     return _insert(rows, [json.dumps(sorted(pairs))])
 
 
+@transaction.atomic
 def remove_tags(contact_ids: Collection[int], tag_ids: Collection[int] | None = None) -> Taggings:
     """Takes the tags off, or all of them for None; returns what was there."""
     worn = ContactTag.objects.filter(contact__in=id_list(contact_ids))
@@ -53,6 +55,7 @@ def remove_tags(contact_ids: Collection[int], tag_ids: Collection[int] | None = 
     return _by_contact(removed)
 
 
+@transaction.atomic
 def remove_pairs(taggings: Taggings) -> Taggings:
     """From each contact its own tags; returns those that were there."""
     removed: Taggings = {}

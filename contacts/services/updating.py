@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from contacts.models import Contact
 Before = dict[int, Any]  # contact id -> what the column held
 
 
+@transaction.atomic
 def set_column(contact_ids: Collection[int], column: str, value: Any) -> Before:
     """Gives every contact `value`; returns those that held something else, with what it was. Two queries."""
     held = Contact.objects.filter(pk__in=id_list(contact_ids)).select_for_update().values_list("pk", column)

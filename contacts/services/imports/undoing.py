@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from contacts import row_copies
 from contacts.changing.undoing import put_back
@@ -28,6 +28,7 @@ class Undone:
     left: tuple[str, ...] = ()
 
 
+@transaction.atomic
 def take_back(data: Data, written_in: int) -> dict[int, Undone]:
     """What the import in bulk action `written_in` created goes to the trash; what it changed is put back, and what it
     added taken away, where nobody has changed it since. Returns the contacts of which anything could be taken back.
@@ -41,6 +42,7 @@ def take_back(data: Data, written_in: int) -> dict[int, Undone]:
     return back | _fields_back({pk: data[pk] for pk in changed}, points, notes)
 
 
+@transaction.atomic
 def do_again(data: Data, written_in: int) -> dict[int, Undone]:
     """The inverse: `data` is what `take_back` gave."""
     created = [pk for pk, undo in data.items() if CREATED in undo]
