@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from django.test import Client
 
 from accounts.models import User
@@ -11,6 +13,23 @@ from tests.factories import UserFactory
 from tests.live import chromium_path, muster, redis, redis_process, stack, static_files
 
 __all__ = ["chromium_path", "muster", "redis", "redis_process", "stack", "static_files"]
+
+
+@pytest.fixture(autouse=True)
+def locks_need_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuses `select_for_update` where only the test itself has opened a transaction.
+
+    PostgreSQL refuses it where none is open, which no test within one would notice; SQLite never does.
+    """
+    as_sql = SQLCompiler.as_sql
+
+    def refuse_outside(compiler, *args, **options):
+        blocks = compiler.connection.atomic_blocks
+        if compiler.query.select_for_update and all(block._from_testcase for block in blocks):
+            raise TransactionManagementError("select_for_update outside of a transaction of the product")
+        return as_sql(compiler, *args, **options)
+
+    monkeypatch.setattr(SQLCompiler, "as_sql", refuse_outside)
 
 
 @pytest.fixture
