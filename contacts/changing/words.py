@@ -4,58 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.text import Truncator
 
-from contacts.amounts import money, spaced_number
+from contacts import values_in_words
 from contacts.changing.places import Many, from_json
-from contacts.changing.targets import Kind, Target, Targets, known
+from contacts.changing.targets import Target, Targets, known
 from contacts.changing.writing import Undo
-from contacts.countries import country_name
-from contacts.models import ContactType
-from contacts.phones import display_phone
 
-LONGEST = 60  # characters of a text that are shown
+LONGEST = 60  # characters that are shown
 NOTHING = "–"
 
 
 def in_words(target: Target, value: Any) -> str:
-    """A value that is no reference; NOTHING for none."""
-    match value:
-        case None | "":
-            return NOTHING
-        case bool():
-            yes, no = ("On", "Off") if target.kind is Kind.SWITCH else ("Yes", "No")
-            return yes if value else no
-        case Decimal():
-            currency = target.custom.currency if target.custom else ""
-            return money(value, currency) if currency else spaced_number(value)
-        case datetime():
-            local = timezone.localtime(value)
-            return f"{local.day} {local:%b %Y, %H:%M}"
-        case date():
-            return f"{value.day} {value:%b %Y}"
-        case str():
-            return Truncator(_text(target, value)).chars(LONGEST)
-    return str(value)
-
-
-def _text(target: Target, value: str) -> str:
-    match target.key:
-        case "contact_type":
-            return str(dict(ContactType.choices).get(value, value))
-        case "country":
-            return country_name(value)
-        case "time_zone":
-            return value.replace("_", " ")
-        case "phone":
-            return display_phone(value)
-    return value
+    """A value that is no reference, shortened; NOTHING for none."""
+    currency = target.custom.currency if target.custom else ""
+    return Truncator(values_in_words.in_words(target.key, value, currency)).chars(LONGEST) or NOTHING
 
 
 @dataclass

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
-from contacts.importing.targets import Target
+from contacts.importing.targets import Kind, Target
 from contacts.models import CustomChoice, Import, ImportRow, Status
 from contacts.phones import display_phone
 from contacts.services.imports.reading import LABELS
 from contacts.services.imports.reasons import words
-from contacts.services.imports.value_words import in_words
+from contacts.values_in_words import in_words
 
 if TYPE_CHECKING:
     from contacts.services.imports.planning import Plan
@@ -155,18 +155,22 @@ class Writer:
             yield Change(label, "", f"+ {', '.join(values)}"[:SHOWN] if values else "")
 
     def _words(self, key: str, value: Any) -> str:
-        target = self.targets.get(key)
-        return in_words(key, value, self._names.get(key) or self._choices, target.currency if target else "")[:SHOWN]
+        if isinstance(value, list):
+            return ", ".join(self._words(key, one) for one in value)[:SHOWN]
+        if key in self._names:
+            return self._names[key].get(value, "")
+        currency = self.targets[key].currency if key in self.targets else ""
+        return in_words(key, value, currency)[:SHOWN]
 
     @cached_property
     def _names(self) -> dict[str, dict[int, str]]:
-        """What ids stand for in the columns that hold such."""
+        """What ids stand for in the columns and custom fields that hold such."""
         people = {person.pk: str(person) for person in User.objects.all()}
-        return {"status_id": dict(Status.objects.values_list("pk", "name")), "owner_id": people}
-
-    @cached_property
-    def _choices(self) -> dict[int, str]:
-        return dict(CustomChoice.objects.values_list("pk", "name"))
+        choices = dict(CustomChoice.objects.values_list("pk", "name"))
+        kinds = {Kind.PERSON: people, Kind.CHOICE: choices, Kind.CHOICES: choices}
+        custom = {target.key: target.kind for target in self.targets.values() if target.key.startswith("cf_")}
+        names = {key: kinds[kind] for key, kind in custom.items() if kind in kinds}
+        return {"status_id": dict(Status.objects.values_list("pk", "name")), "owner_id": people, **names}
 
 
 def _plain(row: SampleRow) -> list[list[str]]:

@@ -228,3 +228,19 @@ def test_owners_and_followers_are_found_by_name(admin):
     assert [outcome for _, outcome, _ in outcomes(imported)] == ["created", "rejected"]
     [row] = report_of(imported).samples("created")
     assert ("Owner", "Grace Hopper") in [(one.label, one.after) for one in row.changes]
+
+
+def test_values_of_every_kind_are_said_in_words(admin):
+    UserFactory(username="grace", first_name="Grace", last_name="Hopper")
+    adviser = CustomFieldFactory(name="Adviser", type="person")
+    plan = CustomFieldFactory(name="Plan", type="choice", choices=["Gold"])
+    budget = CustomFieldFactory(name="Budget", type="money", currency="EUR")
+    lines = csv("E-mail,No SMS,Adviser,Plan,Budget,Born", "ada@x.org,yes,grace,gold,1200.5,1815-12-10")
+    fields = ["email", "dnd_sms", adviser.key, plan.key, budget.key, "date_of_birth"]
+
+    imported = checked(admin, lines, mapping=[{"to": field} for field in fields])
+
+    [row] = report_of(imported).samples("created")
+    said = {change.label: change.after for change in row.changes}
+    assert (said["No SMS"], said["Adviser"], said["Plan"]) == ("On", "Grace Hopper", "Gold")
+    assert (said["Budget"], said["Date of birth"]) == ("EUR 1,200.50", "10 Dec 1815")
