@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from django.db import IntegrityError
+
 from bulkactions import starting
 from bulkactions.actions.base import InvalidOptions
 from bulkactions.actions.import_contacts import ImportContacts
@@ -20,10 +22,14 @@ NAMESPACE = UUID("0d6a8f0e-6f6f-4f5e-9d64-3a5a2f3f7c10")
 
 
 def start(imported: Import, user: User, *, name: str = "", send_done_email: bool = True) -> BulkAction:
-    """Starts it once: asking again gives the same bulk action. Raises CannotStart. The caller checks the permission."""
+    """Starts it once: asking again gives the same bulk action. Raises CannotStart, also when somebody else was faster.
+
+    The caller checks the permission.
+    """
     action = ImportContacts(user, {"file": [str(imported.pk)]})
     name = (name or f"Import of {imported.name}")[:256]
     key = uuid5(NAMESPACE, str(imported.pk))
+    _check_others(key, user)
     try:
         request = starting.Request(action, action.default_selection(), name, key=key, send_done_email=send_done_email)
         return starting.start(request)
@@ -31,3 +37,12 @@ def start(imported: Import, user: User, *, name: str = "", send_done_email: bool
         raise CannotStart(str(error)) from None
     except NothingSelected:
         raise CannotStart("There are no rows in this file.") from None
+    except IntegrityError:
+        _check_others(key, user)
+        raise
+
+
+def _check_others(key: UUID, user: User) -> None:
+    started = BulkAction.objects.filter(key=key).exclude(created_by=user).select_related("created_by").first()
+    if started:
+        raise CannotStart(f"{started.created_by.name} has started it already.")

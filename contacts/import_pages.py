@@ -17,7 +17,7 @@ from contacts.importing.encodings import ENCODINGS
 from contacts.importing.formats import FORMATS
 from contacts.importing.guessing import LIKELY
 from contacts.importing.targets import Target
-from contacts.models import CustomField, ImportRow
+from contacts.models import CustomField, Import, ImportRow
 from contacts.services.imports import mappings, uploading
 from contacts.services.imports.columns import (
     KEYS,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from accounts.models import User
-    from contacts.models import Import
     from contacts.services.imports.columns import Column, Entry
 
 
@@ -248,8 +247,8 @@ class CheckPage:
 
     @property
     def can_start(self) -> bool:
-        """The check looked with the eyes of who uploaded the file, so nobody else may start it."""
-        return self.user is not None and self.user.pk == self.imported.created_by_id
+        """See ImportQuerySet.startable_by."""
+        return self.user is not None and Import.objects.startable_by(self.user).filter(pk=self.imported.pk).exists()
 
     @property
     def is_blind(self) -> bool:

@@ -35,7 +35,7 @@ _TOLD = 1000  # failed rows at a time
 
 
 class ImportForm(OptionsForm):
-    """An import that has been checked, of the person who asks: nobody else sees the same contacts."""
+    """An import that has been checked with the eyes of the person who asks."""
 
     file = forms.ModelChoiceField(
         Import.objects.none(),
@@ -46,7 +46,7 @@ class ImportForm(OptionsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         checked = Import.objects.filter(state__in=[Import.State.CHECKED, Import.State.STARTED], purged_at=None)
-        self.fields["file"].queryset = checked.filter(created_by=self.user)  # type: ignore[attr-defined]
+        self.fields["file"].queryset = checked.startable_by(self.user)  # type: ignore[attr-defined]
 
 
 class ImportContacts(Action):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +16,9 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.models import User
-from accounts.parts import part_of, varying
+from accounts.parts import part_of, varying, with_address
 from accounts.requests import UserRequest
+from bulkactions.import_listing import ImportList
 from bulkactions.import_rows import rows_of
 from bulkactions.views._imports import CHANGED, may_import, to_import, visible_import
 from contacts.import_forms import ReadingForm, SizeLimit, UploadForm
@@ -27,18 +27,17 @@ from contacts.importing.problems import FileProblem
 from contacts.models import Import
 from contacts.services.imports import rejects, uploading
 
-PER_PAGE = 25
+PARTS = {"imports": "imports/_found.html"}
 State = Import.State
 
 
 @require_safe
 @may_import
 def index(request: UserRequest) -> HttpResponse:
-    imports = Import.objects.visible_to(request.user).with_rejected().select_related("created_by")
-    page = Paginator(imports, PER_PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(page, request.user)
-    context = {"page": page, "rows": rows, "is_moving": any(row.is_moving for row in rows)}
-    return varying(render(request, part_of(request, {"imports": "imports/_table.html"}, "imports/list.html"), context))
+    listed = ImportList(request.GET, request.user)
+    template = part_of(request, PARTS, "imports/list.html")
+    response = varying(render(request, template, {"list": listed}))
+    return with_address(response, request, listed.url) if template in PARTS.values() else response
 
 
 # The token is checked by _new: reading it here would take in the file before anybody could say how large it may be.

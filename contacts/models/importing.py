@@ -40,6 +40,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
             return self.all()
         return self.filter(created_by=user)
 
+    def startable_by(self, user: User) -> ImportQuerySet:
+        """Of those visible to them: their own, and those of people who see all contacts, as they do.
+
+        The check looked with the eyes of who uploaded the file. Whoever sees other contacts would start something else
+        than what it said.
+        """
+        return self.visible_to(user).filter(Q(created_by=user) | Q(created_by__owned_only=False))
+
     def with_rejected(self) -> ImportQuerySet:
         """Adds `has_rejected`: whether there are rows that were, or would be, rejected."""
         rejected = ImportRow.objects.filter(parent=OuterRef("pk"), outcome=ImportRow.Outcome.REJECTED)

@@ -78,12 +78,32 @@ def test_it_is_started_under_its_name_and_shown_at_work(as_admin, admin, run, cl
     assert sorted(Contact.objects.values_list("first_name", flat=True)) == ["José", "Zoë"]
 
 
-def test_only_who_uploaded_the_file_can_start_it(as_admin, admin):
-    imported = checked(as_admin, read(admin))
-    other = signed_in(UserFactory(role="Admin"))
+def test_whoever_sees_all_contacts_starts_what_a_colleague_has_checked(as_admin, admin, run, clock):
+    imported, other = checked(as_admin, read(admin)), UserFactory(role="Admin", time_zone="Asia/Tokyo")
+    Import.objects.update(zone="")
+    bulk_action = started(signed_in(other), imported)
+    assert bulk_action.created_by == other
+    imported.refresh_from_db()
+    assert imported.zone == str(admin.zone)
+    clock.move(minutes=1)
+    assert run(bulk_action).succeeded == 2
+
+
+def test_what_was_checked_with_fewer_contacts_in_sight_is_started_by_nobody_else(admin):
+    limited = UserFactory(role="Admin", owned_only=True)
+    imported, other = checked(signed_in(limited), read(limited)), signed_in(admin)
     assert "who uploaded the file, can start it" in text_of(other.get(f"/imports/{imported.pk}/check/"))
     other.post(f"/imports/{imported.pk}/start/", {"run-name": "Mine"})
     assert not BulkAction.objects.exists()
+    assert started(signed_in(limited), imported).created_by == limited
+
+
+def test_of_two_people_one_starts_it_and_the_other_is_told(as_admin, admin):
+    imported, other = checked(as_admin, read(admin)), signed_in(UserFactory(role="Admin"))
+    first = started(as_admin, imported)
+    response = other.post(f"/imports/{imported.pk}/start/", {"run-name": "Mine"}, follow=True)
+    assert f"{admin.name} has started it already." in text_of(response)
+    assert BulkAction.objects.get() == first
 
 
 def test_starting_twice_is_once(as_admin, admin):

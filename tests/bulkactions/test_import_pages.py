@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from bulkactions.models import BulkAction
 from contacts.models import Import
-from tests.bulkactions.uploads import HTMX, PEOPLE, read, reading_form, received, worked_on
+from tests.bulkactions.uploads import HTMX, PEOPLE, checked, read, reading_form, received, started, worked_on
 from tests.conftest import signed_in
 from tests.factories import UserFactory
 from tests.pages import text_of
@@ -83,6 +84,57 @@ def test_the_list_looks_for_news_while_there_may_be_any(as_admin, admin):
     part = as_admin.get("/imports/", headers=HTMX | {"HX-Target": "imports"}).content.decode()
     assert "data-poll" not in part
     assert "<html" not in part
+
+
+# Filters
+
+
+def found(client: Client, query: str = "") -> list[str]:
+    return [imported.name for imported in client.get(f"/imports/?{query}").context["list"].page]
+
+
+def test_imports_are_found_by_name_state_and_person(as_admin, admin):
+    other = UserFactory(role="Admin")
+    read(admin, name="Ÿpsilon guests.csv")
+    received(other, name="Members.csv")
+    done = started(as_admin, checked(as_admin, read(admin, name="Trade fair.csv")))
+    BulkAction.objects.filter(pk=done.pk).update(status="completed")
+    assert found(as_admin) == ["Trade fair.csv", "Members.csv", "Ÿpsilon guests.csv"]
+    assert found(as_admin, "q=ÿPSILON+csv") == ["Ÿpsilon guests.csv"]
+    assert found(as_admin, "q=100%25") == []
+    assert found(as_admin, "state=ready") == ["Ÿpsilon guests.csv"]
+    assert found(as_admin, "state=run_completed") == ["Trade fair.csv"]
+    assert found(as_admin, "state=run_failed") == []
+    assert found(as_admin, f"user={other.pk}") == ["Members.csv"]
+    assert found(as_admin, f"user={other.pk}&state=ready") == []
+
+
+def test_a_filter_that_finds_nothing_or_makes_no_sense_says_so(as_admin, admin):
+    read(admin)
+    assert "No imports match" in text_of(as_admin.get("/imports/?q=nothing"))
+    assert "not one of the available choices" in text_of(as_admin.get("/imports/?state=eaten"))
+    assert as_admin.get("/imports/?q=%00&page=99999999999&user=x").status_code == 200
+
+
+def test_only_who_sees_the_imports_of_others_is_asked_whose(as_admin, admin):
+    read(admin)
+    limited = UserFactory(role="Admin", owned_only=True)
+    read(limited)
+    assert 'name="user"' in as_admin.get("/imports/").content.decode()
+    assert 'name="user"' not in signed_in(limited).get("/imports/").content.decode()
+
+
+def test_what_is_found_is_sent_to_htmx_and_the_address_follows(as_admin, admin):
+    read(admin)
+    response = as_admin.get("/imports/?q=people&state=", headers=HTMX | {"HX-Target": "imports"})
+    assert response["HX-Push-Url"] == "/imports/?q=people"
+
+
+def test_many_imports_cost_no_more_queries_than_few(as_admin, admin, django_assert_num_queries):
+    for number in (2, 20):
+        Import.objects.bulk_create(Import(name="people.csv", created_by=UserFactory()) for _ in range(number))
+        with django_assert_num_queries(7):
+            as_admin.get("/imports/?q=people")
 
 
 # What they refuse

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contacts.models import CustomField, Import
 from contacts.services.custom_definitions import define_field
-from contacts.services.imports.columns import NEW
+from contacts.services.imports.columns import NEW, zone_of
 from contacts.services.imports.planning import tag_names
 from contacts.services.tags import create_tags
 
@@ -34,8 +34,9 @@ def begin(imported: Import, user: User) -> None:
         _check(held, user)
         held.mapping = [_settled(entry) for entry in held.mapping]
         held.tags = [str(tag.pk) for tag in create_tags(tag_names(held.tags))]
+        held.zone = str(zone_of(held, held.created_by))  # whoever starts it: that is how it was checked
         held.state, held.started_at = State.STARTED, timezone.now()
-        held.save(update_fields=["mapping", "tags", "state", "started_at"])
+        held.save(update_fields=["mapping", "tags", "zone", "state", "started_at"])
     imported.refresh_from_db()
 
 

@@ -1,0 +1,124 @@
+"""What the page of imports shows for one query string."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from accounts.models import User
+from bulkactions.import_rows import ShownImport, rows_of
+from bulkactions.models import BulkAction
+from bulkactions.states import Status
+from contacts.addresses import address, asked, filled
+from contacts.folding import FoldedWords
+from contacts.models import Import
+from contacts.models.importing import ImportQuerySet
+from contacts.paging import page_number
+
+PER_PAGE = 25
+SEARCH_WORDS = 8
+RUN = "run_"  # before the status of the bulk action that an import became
+NOT_STARTED = [(state.value, state.label) for state in Import.State if state != Import.State.STARTED]
+STATES = [
+    ("Before the start", NOT_STARTED),
+    ("Started", [(f"{RUN}{status.value}", status.label) for status in Status]),
+]
+
+
+class ImportFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """The imports among `queryset` that `query` asks for. A query that cannot be understood matches nothing."""
+
+    q = CharFilter(
+        label="Search",
+        method="search",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Search by file name"}),
+    )
+    state = ChoiceFilter(label="Status", method="in_state", choices=STATES, empty_label="Any status")
+    user = ModelChoiceFilter(label="By", field_name="created_by", queryset=User.objects.none(), empty_label="Anybody")
+
+    class Meta:
+        model = Import
+        fields: list[str] = []
+
+    def __init__(self, query: Mapping[str, Any], queryset: ImportQuerySet, *, user: User) -> None:
+        super().__init__(query, queryset)
+        if user.has_perm("bulkactions.view_all_bulkactions") and not user.owned_only:
+            uploaded = Import.objects.filter(created_by=OuterRef("pk"))
+            self.filters["user"].queryset = User.objects.filter(Exists(uploaded)).order_by("username")
+        else:
+            del self.filters["user"]
+
+    @property
+    def qs(self) -> ImportQuerySet:
+        found: ImportQuerySet = super().qs
+        return found if self.is_valid() else found.none()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is filtered at all."""
+        return any(self.data.get(name) for name in self.filters)
+
+    def search(self, found: ImportQuerySet, name: str, text: str) -> ImportQuerySet:
+        found = found.alias(words=FoldedWords("name"))
+        for word in text.lower().split()[:SEARCH_WORDS]:
+            found = found.filter(words__contains=word)
+        return found
+
+    def in_state(self, found: ImportQuerySet, name: str, state: str) -> ImportQuerySet:
+        if not state.startswith(RUN):
+            return found.filter(state=state)
+        became = BulkAction.objects.filter(status=state.removeprefix(RUN))
+        return found.filter(bulk_action__in=became.order_by().values("pk"))
+
+
+class ImportList:
+    """The imports that `user` may see, as `query` filters and pages them, newest first."""
+
+    def __init__(self, query: QueryDict, user: User) -> None:
+        self.user = user
+        self.filter = ImportFilter(query, Import.objects.visible_to(user), user=user)
+        self.number = page_number(query.get("page", ""))
+
+    @cached_property
+    def page(self) -> Page[Import]:
+        found = self.filter.qs.with_rejected().select_related("created_by")
+        return Paginator(found, PER_PAGE).get_page(self.number)
+
+    @cached_property
+    def rows(self) -> list[ShownImport]:
+        return rows_of(self.page, self.user)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether anything on the page changes by itself."""
+        return any(row.is_moving for row in self.rows)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the person could see an import without a filter."""
+        return bool(self.rows) or Import.objects.visible_to(self.user).exists()
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the filter, a sentence each."""
+        return [message for messages in self.filter.form.errors.values() for message in messages]
+
+    # Addresses
+
+    @property
+    def query(self) -> QueryDict:
+        """The filter, without what goes without saying."""
+        return asked(filled(self.filter.data, self.filter.filters), usual={})
+
+    @property
+    def url(self) -> str:
+        """The one address of this view."""
+        return address("imports:list", self.query, self.number)
