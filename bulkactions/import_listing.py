@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
@@ -67,10 +67,8 @@ class ImportFilter(FilterSet):  # type: ignore[misc]  # django-filter has no typ
         return any(self.data.get(name) for name in self.filters)
 
     def search(self, found: ImportQuerySet, name: str, text: str) -> ImportQuerySet:
-        found = found.alias(words=FoldedWords("name"))
-        for word in text.lower().split()[:SEARCH_WORDS]:
-            found = found.filter(words__contains=word)
-        return found
+        wanted = [Q(folded__contains=word) for word in text.lower().split()[:SEARCH_WORDS]]
+        return found.alias(folded=FoldedWords("name")).filter(*wanted)
 
     def in_state(self, found: ImportQuerySet, name: str, state: str) -> ImportQuerySet:
         if not state.startswith(RUN):
