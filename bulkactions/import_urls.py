@@ -19,6 +19,7 @@ urlpatterns = [
     path("<id:pk>/check/", import_check.check, name="check"),
     path("<id:pk>/check/cancel/", import_check.cancel, name="check-cancel"),
     path("<id:pk>/start/", import_check.start, name="start"),
+    path("<id:pk>/rest/", imports.take_up, name="rest"),
     path("<id:pk>/rejected.csv", imports.rejected, name="rejected"),
     path("<id:pk>/delete/", imports.delete, name="delete"),
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from bulkactions import starting
 from bulkactions.actions.base import InvalidOptions
 from bulkactions.actions.import_contacts import ImportContacts
-from bulkactions.models import BulkAction
-from bulkactions.selection import NothingSelected
+from bulkactions.models import Batch, BulkAction
+from bulkactions.selection import NothingSelected, frozen_ids
+from bulkactions.taking_back import CLAIMING
 from contacts.models import Import
+from contacts.services.imports import checking, remaining
 from contacts.services.imports.starting import CannotStart
 
 if TYPE_CHECKING:
@@ -40,6 +44,28 @@ def start(imported: Import, user: User, *, name: str = "", send_done_email: bool
     except IntegrityError:
         _check_others(key, user)
         raise
+
+
+def rows_left(imported: Import, bulk_action: BulkAction | None, now: datetime | None = None) -> int:
+    """How many rows it did not come to and never will: of one that was cancelled, once its last batch has ended."""
+    now = now or timezone.now()
+    if bulk_action is None or imported.purged_at or not _has_settled(bulk_action, now):
+        return 0
+    return bulk_action.not_processed
+
+
+def take_up_rest(imported: Import, bulk_action: BulkAction, user: User) -> Import:
+    """The rows that are left as an import of their own, checked anew. The caller has asked `rows_left`."""
+    rest = remaining.take_up(imported, frozen_ids(bulk_action, unfinished=True), user)
+    checking.check(rest)
+    return rest
+
+
+def _has_settled(bulk_action: BulkAction, now: datetime) -> bool:
+    """A batch that is being done when somebody cancels still ends."""
+    if bulk_action.completed_at is None or bulk_action.completed_at >= now - CLAIMING:
+        return False
+    return not Batch.objects.open().filter(bulk_action=bulk_action, leased_until__gte=now).exists()
 
 
 def _check_others(key: UUID, user: User) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.dialogs import finish_dialog, render_dialog
@@ -20,6 +21,7 @@ from accounts.parts import part_of, varying, with_address
 from accounts.requests import UserRequest
 from bulkactions.import_listing import ImportList
 from bulkactions.import_rows import rows_of
+from bulkactions.importing import rows_left, take_up_rest
 from bulkactions.views._imports import CHANGED, may_import, to_import, visible_import
 from contacts.import_forms import ReadingForm, SizeLimit, UploadForm
 from contacts.import_pages import ColumnsPage, StartedPage
@@ -85,7 +87,8 @@ def _failed(imported: Import, user: User) -> dict[str, Any]:
 
 def _started(imported: Import, user: User) -> dict[str, Any]:
     (row,) = rows_of([imported], user)
-    return {"page": StartedPage(imported), "bulk_action": row.bulk_action}
+    left = rows_left(imported, row.bulk_action)
+    return {"page": StartedPage(imported), "bulk_action": row.bulk_action, "left": left}
 
 
 # What the template of a state needs.
@@ -117,6 +120,18 @@ def rejected(request: UserRequest, pk: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(rejects.lines(imported), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, rejects.filename(imported)) or ""
     return response
+
+
+@require_POST
+@may_import
+def take_up(request: UserRequest, pk: int) -> HttpResponse:
+    """What was left when it was cancelled becomes an import of its own."""
+    imported = visible_import(request, pk)
+    (row,) = rows_of([imported], request.user)
+    if row.bulk_action is None or not rows_left(imported, row.bulk_action):
+        messages.error(request, CHANGED)
+        return redirect("imports:detail", pk)
+    return redirect("imports:detail", take_up_rest(imported, row.bulk_action, request.user).pk)
 
 
 @require_http_methods(["GET", "POST"])

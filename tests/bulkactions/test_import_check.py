@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from bulkactions.models import BulkAction
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bulkactions import control, engine
+from bulkactions.models import Batch, BulkAction
 from contacts.models import Contact, Import
-from tests.bulkactions.uploads import HTMX, checked, columns_form, post_columns, read, started
+from contacts.services.imports import uploading
+from tests.bulkactions.uploads import HTMX, checked, columns_form, post_columns, read, started, worked_on
 from tests.conftest import signed_in
 from tests.factories import ContactFactory, UserFactory
 from tests.pages import fields_of, text_of
@@ -181,3 +188,62 @@ def test_the_same_file_again_is_told_and_would_change_nothing(as_admin, admin, r
     page = text_of(as_admin.get(f"/imports/{again.pk}/check/"))
     assert "This very file was imported before" in page
     assert "there is nothing to import" in page
+
+
+# What is left of one that was cancelled
+
+
+@pytest.fixture
+def cancelled(as_admin, admin, settings, clock):
+    """An import of three rows, each of which becomes a contact, cancelled after the first."""
+    settings.BATCH_SIZE = 1
+    rows = "".join(f"{name},{name.lower()}@example.com,38\n" for name in ("Ada", "Bob", "Eve"))
+    imported = checked(as_admin, read(admin, f"First name,Mail,Shoe size\n{rows}"), match_by=[])
+    bulk_action = started(as_admin, imported)
+    clock.move(minutes=1)
+    engine.perform(engine.claim(bulk_action, clock()), bulk_action.get_action(), clock)
+    control.cancel(bulk_action, admin)
+    BulkAction.objects.update(completed_at=timezone.now() - timedelta(minutes=1))
+    imported.refresh_from_db()
+    return imported
+
+
+def test_the_rows_that_a_cancelled_import_did_not_come_to_are_imported(as_admin, cancelled, run):
+    page = as_admin.get(f"/imports/{cancelled.pk}/")
+    assert "2 rows were not imported." in text_of(page)
+    response = as_admin.post(f"/imports/{cancelled.pk}/rest/")
+    rest = worked_on(Import.objects.latest("pk"))
+    assert response.url == f"/imports/{rest.pk}/"
+    page = as_admin.get(f"/imports/{rest.pk}/check/")
+    assert "Import 2 rows: create 2" in text_of(page)
+    as_admin.post(f"/imports/{rest.pk}/start/", fields_of(page, "import-start"))
+    assert run(BulkAction.objects.latest("pk")).succeeded == 2
+    assert sorted(Contact.objects.values_list("first_name", flat=True)) == ["Ada", "Bob", "Eve"]
+    assert "These are the 2 rows" in " ".join(rest.notes)
+
+
+def test_the_rest_can_be_read_in_another_way_with_the_whole_file(as_admin, cancelled):
+    as_admin.post(f"/imports/{cancelled.pk}/rest/")
+    rest = worked_on(Import.objects.latest("pk"))
+    assert uploading.read_again(rest, {})
+    assert worked_on(rest).row_count == 3
+
+
+@pytest.mark.parametrize("change", ["in flight", "purged", "complete"])
+def test_nothing_is_left_while_a_batch_still_ends_or_when_the_rows_are_gone(as_admin, cancelled, change):
+    if change == "in flight":
+        Batch.objects.open().update(leased_until=timezone.now() + timedelta(seconds=30))
+    elif change == "purged":
+        Import.objects.update(purged_at=timezone.now())
+    else:
+        BulkAction.objects.update(succeeded=3)
+    assert "not imported" not in text_of(as_admin.get(f"/imports/{cancelled.pk}/"))
+    as_admin.post(f"/imports/{cancelled.pk}/rest/")
+    assert Import.objects.get() == cancelled
+
+
+def test_what_is_at_work_has_nothing_left_yet(as_admin, admin):
+    imported = checked(as_admin, read(admin))
+    started(as_admin, imported)
+    assert "moved on meanwhile" in text_of(as_admin.post(f"/imports/{imported.pk}/rest/", follow=True))
+    assert Import.objects.count() == 1

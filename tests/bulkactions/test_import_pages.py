@@ -39,6 +39,7 @@ PAGES = [
     (GET, "{pk}/check/"),
     (POST, "{pk}/check/cancel/"),
     (POST, "{pk}/start/"),
+    (POST, "{pk}/rest/"),
     (GET, "{pk}/rejected.csv"),
     (GET, "{pk}/delete/"),
     (POST, "{pk}/delete/"),
