@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.models import User
-from accounts.parts import part_of, varying, with_address
+from accounts.parts import show_list
 from accounts.requests import UserRequest
 from bulkactions.import_listing import ImportList
 from bulkactions.import_rows import rows_of
@@ -36,10 +36,7 @@ State = Import.State
 @require_safe
 @may_import
 def index(request: UserRequest) -> HttpResponse:
-    listed = ImportList(request.GET, request.user)
-    template = part_of(request, PARTS, "imports/list.html")
-    response = varying(render(request, template, {"list": listed}))
-    return with_address(response, request, listed.url) if template in PARTS.values() else response
+    return show_list(request, ImportList(request.GET, request.user), PARTS, "imports/list.html")
 
 
 # The token is checked by _new: reading it here would take in the file before anybody could say how large it may be.
