@@ -44,7 +44,7 @@ def view(page: Page) -> None:
 
 def finished(page: Page, text: str) -> None:
     """Waits, without reloading, until the details page says how it ended."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("region", name="Progress").get_by_text(text).first).to_be_visible(timeout=30_000)
 
 
 def test_filter_select_all_but_two_tag_them_watch_read_and_undo(page: Page, admin: User, contacts):
