@@ -42,6 +42,13 @@ def test_rejected_rows_are_shown_with_their_reason(as_admin, admin):
     assert "1 row will be left out" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
 
 
+def test_a_file_without_rows_is_said_to_have_none(as_admin, admin):
+    imported = checked(as_admin, read(admin, "First name,Mail\n"))
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+    assert "headings and no row below them" in page
+    assert "up to date" not in page
+
+
 def test_an_unknown_outcome_shows_the_first_rows(as_admin, admin):
     imported = checked(as_admin, read(admin))
     assert "Zoë" in text_of(as_admin.get(f"/imports/{imported.pk}/check/?outcome=eaten"))
