@@ -30,6 +30,7 @@ from contacts.template_inputs import TemplateField, TemplateLine
 
 LONGEST_NAME = 200
 KEEP, CONTACTS_OWNER = "", "owner"
+KEPT = "As it is"
 
 
 class Rule(StrEnum):
@@ -50,7 +51,7 @@ class ManageOpportunitiesForm(OptionsForm):
     rule = forms.ChoiceField(
         label="For each contact",
         choices=[
-            (Rule.UPSERT.value, "Update its opportunity in this pipeline, or create one"),
+            (Rule.UPSERT.value, "Update its opportunity, or create one"),
             (Rule.CREATE.value, "Create one, whether or not it has any"),
             (Rule.UPDATE.value, "Update only, never create"),
         ],
@@ -66,10 +67,10 @@ class ManageOpportunitiesForm(OptionsForm):
         ],
         initial=Several.NEWEST.value,
     )
-    name = TemplateField(required=False, max_length=1000, widget=TemplateLine(attrs={"placeholder": "As it is"}))
+    name = TemplateField(required=False, max_length=1000, widget=TemplateLine(attrs={"placeholder": KEPT}))
     value = forms.DecimalField(required=False, min_value=0, max_digits=14, decimal_places=2)
-    currency = forms.ChoiceField(required=False, choices=[("", "As it is"), *((code, code) for code in CURRENCIES)])
-    status = forms.ChoiceField(required=False, choices=[("", "As it is"), *Opportunity.Status.choices])
+    currency = forms.ChoiceField(required=False, choices=[(KEEP, KEPT), *((code, code) for code in CURRENCIES)])
+    status = forms.ChoiceField(required=False, choices=[(KEEP, KEPT), *Opportunity.Status.choices])
     owner = forms.ChoiceField(required=False)
     source = forms.CharField(required=False, max_length=120)
     lost_reason = forms.CharField(required=False, max_length=200)
@@ -78,12 +79,15 @@ class ManageOpportunitiesForm(OptionsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(person.pk), str(person)) for person in choosable()]
-        self.fields["owner"].choices = [(KEEP, "As it is"), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [(KEEP, KEPT), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
+        for name in ("value", "source", "lost_reason"):
+            say_kept(self.fields[name])
         self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
         self.custom_fields = list(CustomField.objects.of_opportunities().in_use().prefetch_related("choices"))
         for field in self.custom_fields:
             self.fields[field.key] = form_field(field)
             self.fields[field.key].required = False
+            say_kept(self.fields[field.key])
 
     @property
     def custom_inputs(self) -> list[forms.BoundField]:
@@ -96,6 +100,16 @@ class ManageOpportunitiesForm(OptionsForm):
         if cleaned.get("lost_reason") and cleaned.get("status") not in ("", Opportunity.Status.LOST):
             self.add_error("lost_reason", "Only a lost opportunity has a reason for it.")
         return cleaned
+
+
+def say_kept(field: forms.Field) -> None:
+    """Lets a field say what leaving it blank means."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = KEPT
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(value, label if value else KEPT) for value, label in field.choices]  # type: ignore[misc,union-attr]
+    else:
+        field.widget.attrs["placeholder"] = KEPT
 
 
 class ManageOpportunities(Action):

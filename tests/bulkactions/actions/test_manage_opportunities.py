@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bulkactions import actions
 from bulkactions.actions.base import InvalidOptions
+from bulkactions.actions.manage_opportunities import ManageOpportunitiesForm
 from contacts.custom_inputs import form_field
 from contacts.models import Contact, CustomField, Opportunity
 from contacts.services.custom_fields import set_value, values_of
@@ -219,3 +220,12 @@ def test_what_was_chosen_is_said_in_words(admin, stage):
     field = CustomFieldFactory(holder="opportunity", type=CustomField.Type.YES_NO, name="Signed")
     options = {"stage": [str(stage.pk)], "rule": ["upsert"], "several": ["newest"], field.key: ["no"]}
     assert ("Signed", "No") in actions.get("manage_opportunities")(admin, options).choices()
+
+
+@pytest.mark.parametrize("kind", ["text", "choice", "yes_no", "person"])
+def test_what_is_left_blank_is_said_to_stay(admin, kind):
+    field = CustomFieldFactory(holder="opportunity", type=kind, choices=["Gold"])
+    asked = str(ManageOpportunitiesForm(user=admin)[field.key])
+    assert "As it is" in asked
+    assert "—" not in asked
+    assert "Nobody" not in asked
