@@ -12,7 +12,7 @@ class TagInput extends HTMLElement {
     this.text.removeAttribute("name"); // only chips are posted
     this.listbox = new Listbox(this.text, this.querySelector(".tag-input-options"), (option) => this.choose(option));
     this.text.addEventListener("input", (event) => this.typed(event));
-    this.text.addEventListener("focus", () => this.suggest());
+    this.text.addEventListener("focus", () => this.find()); // known by name before they are shown
     this.text.addEventListener("click", () => this.suggest());
     this.text.addEventListener("blur", () => this.commit());
     this.text.addEventListener("change", (event) => event.stopPropagation()); // `change` here means: the chips changed
@@ -34,15 +34,19 @@ class TagInput extends HTMLElement {
 
   async suggest() {
     const query = this.text.value.trim();
+    await this.find(query);
+    if (this.found.query === query && document.activeElement === this.text && query === this.text.value.trim()) this.show(query);
+  }
+
+  async find(query = "") {
     this.request?.abort();
     this.request = new AbortController();
     try {
       const answer = await fetch(`${this.dataset.suggest}?${new URLSearchParams({ q: query })}`, { signal: this.request.signal });
       this.found = { query, tags: (await answer.json()).tags };
     } catch {
-      return; // overtaken by the next letter, or offline: the text itself can still be committed
+      // overtaken by the next letter, or offline: the text itself can still be committed
     }
-    if (document.activeElement === this.text && query === this.text.value.trim()) this.show(query);
   }
 
   show(query) {
