@@ -395,7 +395,8 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(labels)
     known = dict(flatten_choices(getattr(field, "choices", ())))
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(known.get(one, one)) for one in values)
+    # A record that is still to be made cannot be looked up.
+    return ", ".join(str(known.get(one, one) if known else one) for one in values)
 
 
 def _query_dict(options: Mapping[str, Sequence[str]]) -> QueryDict:

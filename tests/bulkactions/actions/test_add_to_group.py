@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bulkactions import actions
 from contacts.models import Group, GroupMember
 from tests.bulkactions.conftest import outcomes
 from tests.bulkactions.contract import Example
@@ -25,6 +26,10 @@ def test_a_new_group_is_created_once(do):
 
     assert Group.objects.get().members.count() == 2
     assert again.unchanged == 2
+
+
+def test_the_dialog_names_a_group_that_is_still_to_be_made(admin):
+    assert ("Community group", "New") in actions.get("add_to_group")(admin, {"group": ["New"]}).choices()
 
 
 def test_undo_ends_only_the_memberships_that_it_began(do):

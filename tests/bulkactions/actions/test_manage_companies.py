@@ -31,6 +31,11 @@ def test_a_new_company_is_created_once(do):
     assert set(Contact.objects.values_list("company__name", flat=True)) == {"New Ventures"}
 
 
+def test_the_dialog_names_a_company_that_is_still_to_be_made(admin):
+    action = actions.get("manage_companies")(admin, {"operation": ["add"], "company": ["New Ventures"]})
+    assert ("Company", "New Ventures") in action.choices()
+
+
 def test_only_contacts_without_a_company(do):
     acme, beta = CompanyFactory(name="Acme"), CompanyFactory(name="Beta")
     free, there, elsewhere = ContactFactory(), ContactFactory(company=acme), ContactFactory(company=beta)
