@@ -319,3 +319,9 @@ def test_reading_the_same_view_again_leaves_the_address_alone(as_admin):
     response = htmx(as_admin, f"{LIST}?q=ada", current=f"{LIST}?q=ada&status=")
     assert "HX-Push-Url" not in response
     assert "HX-Replace-Url" not in response
+
+
+def test_the_search_keeps_how_many_are_on_a_page(as_user):
+    sent = '<input type="hidden" name="per_page" value="20" form="contacts-filter">'
+    assert as_user.get(f"{LIST}?per_page=20").content.decode().count(sent) == 1
+    assert 'name="per_page"' not in as_user.get(LIST).content.decode()
