@@ -9,9 +9,8 @@ class BulkActionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bulkactions import jobs, sources
-        from contacts.duplicates import bell as duplicates_bell
-        from contacts.services.imports import bell
+        from contacts import bells
 
         sources.register()
-        bell.hang_up(jobs.ring_for_import)
-        duplicates_bell.hang_up(jobs.ring_for_duplicates)
+        bells.IMPORTS.add_listener(jobs.ring_for_import)
+        bells.DUPLICATE_SEARCHES.add_listener(jobs.ring_for_duplicates)

@@ -12,9 +12,9 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import F
 from django.utils import timezone
 
+from contacts import bells
 from contacts.duplicates import names
 from contacts.duplicates.addresses import Shared, shared_addresses
-from contacts.duplicates.bell import ring_for
 from contacts.folding import fold
 from contacts.id_lists import id_list
 from contacts.loading import load, reserve_ids
@@ -55,7 +55,7 @@ def look_again(by: User) -> DuplicateSearch:
             search = DuplicateSearch.objects.create(asked_by=by)
     except IntegrityError:
         return DuplicateSearch.objects.under_way().get()
-    ring_for(search.pk)
+    bells.DUPLICATE_SEARCHES.ring_for(search.pk)
     return search
 
 

@@ -15,7 +15,8 @@ from accounts.models import User
 from bulkactions import actions, engine, jobs, starting
 from bulkactions.models import BulkAction
 from bulkactions.selection import Selection
-from contacts.duplicates import bell, searching
+from contacts import bells
+from contacts.duplicates import searching
 from contacts.models import Automation, Contact, CustomField, Import, NotDuplicate, SmartList
 from contacts.services.custom_fields import set_values
 from contacts.services.imports import background, checking, columns, uploading
@@ -97,7 +98,7 @@ def _check_file(owner: User) -> int:
 
 def _find_duplicates(person: User, monkeypatch) -> None:
     """Three contacts with the same address, of whom two are said to be none."""
-    monkeypatch.setattr(bell, "_rings", [])
+    monkeypatch.setattr(bells.DUPLICATE_SEARCHES, "listeners", [])
     first, second, _ = ContactFactory.create_batch(3, email="shared@example.com", city="London")
     NotDuplicate.objects.create(first=first, second=second, by=person)
     searching.work_off(searching.look_again(person).pk)

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from contacts.duplicates import addresses, bell, reviewing, searching
+from contacts import bells
+from contacts.duplicates import addresses, reviewing, searching
 from contacts.models import Contact, ContactPoint, DuplicateGroup, DuplicateSearch, NotDuplicate
 from contacts.services import trash
 from contacts.services.merging import merge
@@ -27,7 +28,7 @@ PAGE, REJECTED = "contacts:duplicates", "contacts:not-duplicates"
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch) -> None:
-    monkeypatch.setattr(bell, "_rings", [])
+    monkeypatch.setattr(bells.DUPLICATE_SEARCHES, "listeners", [])
 
 
 @pytest.fixture

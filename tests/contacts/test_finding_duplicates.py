@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts.duplicates import bell, names, searching
+from contacts import bells
+from contacts.duplicates import names, searching
 from contacts.models import Contact, ContactPoint, DuplicateCrowd, DuplicateGroup, DuplicateMember, DuplicateSearch
 from tests.factories import CompanyFactory, ContactFactory, UserFactory
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def rung(monkeypatch) -> list[int]:
     calls: list[int] = []
-    monkeypatch.setattr(bell, "_rings", [calls.append])
+    monkeypatch.setattr(bells.DUPLICATE_SEARCHES, "listeners", [calls.append])
     return calls
 
 

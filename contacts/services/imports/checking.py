@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from contacts import bells
 from contacts.folding import FoldedWords
 from contacts.id_lists import text_list
 from contacts.importing.targets import Kind
 from contacts.models import Company, Import
 from contacts.services.custom_definitions import CHOICE_LENGTH, MOST_CHOICES, distinct_names
-from contacts.services.imports.bell import ring_for
 from contacts.services.imports.claims import ScratchClaims, scratch
 from contacts.services.imports.columns import NEW, mapping_problems
 from contacts.services.imports.leases import Lease, Stopped
@@ -44,7 +44,7 @@ def _move(imported: Import, before: Sequence[State], after: State, **changes: An
     moved = mine.update(state=after, **changes)
     imported.refresh_from_db()
     if moved and imported.is_at_work:
-        ring_for(imported)
+        bells.IMPORTS.ring_for(imported.pk)
     return bool(moved)
 
 

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from contacts import bells
 from contacts.importing.formats import detect_format
 from contacts.importing.problems import FileProblem
 from contacts.models import Import
-from contacts.services.imports.bell import ring_for
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -86,7 +86,7 @@ def _take_over(draft: Path, name: str, size: int, fingerprint: str, user: User) 
         name=name, size=size, sha256=fingerprint, created_by=user, region=settings.PHONE_REGION, zone=str(user.zone)
     )
     os.replace(draft, imported.path)
-    ring_for(imported)
+    bells.IMPORTS.ring_for(imported.pk)
     return imported
 
 
@@ -98,7 +98,7 @@ def _to_be_read(imported: Import, states: list[State], **changes: Any) -> bool:
     )
     if moved:
         imported.refresh_from_db()
-        ring_for(imported)
+        bells.IMPORTS.ring_for(imported.pk)
     return bool(moved)
 
 
