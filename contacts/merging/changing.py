@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
-from accounts.models import User
 from contacts.merging.record import Before
-from contacts.models import CustomChoice, CustomField
+from contacts.services.custom_keeping import plain
 
 Wanted = dict[int, dict[str, Any]]  # id -> column (as in the database) -> value
 
@@ -41,35 +37,6 @@ def put_back(model: type[Model], changes: dict[str, dict[str, Before]]) -> list[
                 left.append(name)
     _write(model, list(records.values()), {name for columns in changes.values() for name in columns})
     return left
-
-
-def plain(value: Any) -> Any:
-    """As JSON keeps it."""
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    if isinstance(value, Model):
-        return value.pk
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def custom_value(field: CustomField, kept: Any) -> Any:
-    """The inverse of `plain` for what was held in a custom field; None for people and choices that are gone."""
-    if kept is None:
-        return None
-    if field.has_choices:
-        several = isinstance(kept, list)
-        found = list(CustomChoice.objects.filter(field=field, pk__in=kept if several else [kept]))
-        return found if several else next(iter(found), None)
-    readers: dict[str, Callable[[str], Any]] = {
-        "number": Decimal,
-        "day": date.fromisoformat,
-        "moment": datetime.fromisoformat,
-    }
-    if field.column == "person":
-        return User.objects.filter(pk=kept).first()
-    return readers[field.column](kept) if field.column in readers else kept
 
 
 def _locked(model: type[Model], ids: Any) -> dict[int, Any]:

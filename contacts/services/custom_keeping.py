@@ -24,7 +24,7 @@ READ: dict[str, Callable[[Any], Any]] = {
 
 def keep(fields: Iterable[CustomField], held: Mapping[int, Any]) -> dict[str, Any]:
     """What one holder has in `fields`; `held` as `values_of` gives it for that holder."""
-    return {str(field.pk): [field.type, _plain(held.get(field.pk))] for field in fields}
+    return {str(field.pk): [field.type, plain(held.get(field.pk))] for field in fields}
 
 
 def give_back(kept: Mapping[int, Kept]) -> None:
@@ -36,17 +36,18 @@ def give_back(kept: Mapping[int, Kept]) -> None:
     same: defaultdict[tuple[int, str], list[int]] = defaultdict(list)  # those that get the same value
     values: dict[tuple[int, str], Any] = {}
     for holder, each in kept.items():
-        for pk, (type_, plain) in each.items():
+        for pk, (type_, value) in each.items():
             if int(pk) in fields and fields[int(pk)].type == type_:
-                key = (int(pk), repr(plain))
+                key = (int(pk), repr(value))
                 same[key].append(holder)
-                values[key] = plain
+                values[key] = value
     for key, holders in same.items():
         field = fields[key[0]]
-        set_value(holders, field, _read(field, values[key]))
+        set_value(holders, field, read(field, values[key]))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value in plain words, as JSON has them."""
     if isinstance(value, list):
         return [one.pk for one in value]
     if isinstance(value, User | CustomChoice):
@@ -56,13 +57,14 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _read(field: CustomField, plain: Any) -> Any:
-    if plain is None:
+def read(field: CustomField, kept: Any) -> Any:
+    """The inverse of `plain` for a value of this field; without people and choices that are gone."""
+    if kept is None:
         return None
     if field.type == CustomField.Type.PERSON:
-        return User.objects.filter(pk=plain).first()
+        return User.objects.filter(pk=kept).first()
     if field.type == CustomField.Type.CHOICE:
-        return field.choices.filter(pk=plain).first()
+        return field.choices.filter(pk=kept).first()
     if field.type == CustomField.Type.CHOICES:
-        return list(field.choices.filter(pk__in=plain))
-    return READ[field.type](plain) if field.type in READ else plain
+        return list(field.choices.filter(pk__in=kept))
+    return READ[field.type](kept) if field.type in READ else kept

@@ -10,10 +10,11 @@ from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
 
 from contacts.merging import MergeRecord, compare, moving
-from contacts.merging.changing import Wanted, change, custom_value, plain, put_back
+from contacts.merging.changing import Wanted, change, put_back
 from contacts.merging.comparing import LABELS, Comparison, Picks
 from contacts.models import Contact, Conversation, CustomField, Enrolment, MergedContact, Message
 from contacts.services.custom_fields import FieldChanged, set_value, values_of
+from contacts.services.custom_keeping import plain, read
 
 
 class ContactsGone(Exception):
@@ -144,7 +145,7 @@ def _put_back_custom(master: int, record: MergeRecord) -> list[str]:
 def _set(master: int, field: CustomField, before: object) -> bool:
     """False when the field has got another type."""
     try:
-        set_value([master], field, custom_value(field, before))
+        set_value([master], field, read(field, before))
     except (FieldChanged, TypeError, ValueError, ArithmeticError):
         return False
     return True
