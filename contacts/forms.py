@@ -30,6 +30,7 @@ from contacts.fields import (
 )
 from contacts.id_lists import is_id
 from contacts.models import Contact, ContactPoint, CustomField, Note, Status, Tag, Task
+from contacts.models.contact import NAMING
 from contacts.querysets import ContactQuerySet
 from contacts.services.contacts import possible_duplicates
 from contacts.services.tags import find_tags
@@ -44,7 +45,6 @@ else:
     ContactModelForm = NoteModelForm = TaskModelForm = TagModelForm = forms.ModelForm
 
 MAX_FOLLOWERS = 10  # HighLevel
-NAMING = ("first_name", "last_name", "email", "phone")  # a contact has at least one of them
 EMPTY = [("", "—")]
 
 

@@ -24,7 +24,7 @@ class PasteForm(forms.Form):
                 "rows": 9,
                 "autofocus": True,
                 "spellcheck": "false",
-                "placeholder": "ada@example.com\n+1 415 555 0123",
+                "placeholder": EXAMPLE,
             }
         ),
         help_text="One on each line, or columns copied from a spreadsheet. Up to 100,000 lines.",

@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 
 from contacts.changing.changes import NOBODY, Change, SingleChange
 from contacts.changing.places import Expression, Same
-from contacts.forms import NAMING
+from contacts.models.contact import NAMING
 from contacts.querysets import ContactQuerySet
 
 EVERYBODY = ~NOBODY

@@ -23,7 +23,6 @@ MAX_LINES = 1000  # in one row, which are the lines of its longest text
 MAX_REREAD = 50_000_000  # characters read again after quotes that nobody closed
 SAMPLE = 64 * 1024
 SAMPLE_ROWS = 200
-NO_QUOTES = ""
 
 # The module's own limit, which is one for the whole process and far lower, would end the reading of a file.
 csv.field_size_limit(2 * MAX_ROW)

@@ -19,6 +19,7 @@ from contacts.querysets import ContactQuerySet
 LIVE = Q(deleted_at__isnull=True)
 HAS_BIRTHDAY = Q(date_of_birth__isnull=False)
 HAS_CAPITALS = ~Q(email=Folded("email"))  # few have: forms and imports write addresses in lower case
+NAMING = ("first_name", "last_name", "email", "phone")  # what a contact is called and found by: it has one of them
 FOLDED = ("job_title", "source", "city", "state")  # sorted by regardless of case
 
 

@@ -55,8 +55,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def waiting(self, now: datetime) -> ImportQuerySet:
         """Those with work for the background that nobody is doing."""
-        idle = Q(worked_on_until__isnull=True) | Q(worked_on_until__lt=now)
-        return self.filter(idle, state__in=[Import.State.SURVEYING, Import.State.CHECKING])
+        return self.idle(now).filter(state__in=[Import.State.SURVEYING, Import.State.CHECKING])
+
+    def idle(self, now: datetime) -> ImportQuerySet:
+        """Those that no worker holds the lease of."""
+        return self.filter(Q(worked_on_until__isnull=True) | Q(worked_on_until__lt=now))
 
 
 class Import(models.Model):
@@ -133,6 +136,10 @@ class Import(models.Model):
     def path(self) -> Path:
         """Where the file is kept until it is purged."""
         return Path(settings.IMPORT_DIR) / str(self.pk)
+
+    def delete_rows(self) -> None:
+        """Not by delete(), which fetches what it deletes."""
+        self.rows.all()._raw_delete(self.rows.db)
 
     @property
     def is_at_work(self) -> bool:

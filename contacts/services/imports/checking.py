@@ -114,13 +114,11 @@ class _Found:
 
     def mapping(self) -> list[dict[str, Any]]:
         """The mapping with the choices of new fields, as they stand in the file."""
-        return [
-            entry
-            | {"choices": distinct_names(name[:CHOICE_LENGTH] for name in self._choices[f"{NEW}_{index}"].values())}
-            if f"{NEW}_{index}" in self._choices
-            else entry
-            for index, entry in enumerate(self._planner.imported.mapping)
-        ]
+        return [entry | self._new_choices(index) for index, entry in enumerate(self._planner.imported.mapping)]
+
+    def _new_choices(self, index: int) -> dict[str, list[str]]:
+        names = self._choices.get(f"{NEW}_{index}")
+        return {} if names is None else {"choices": distinct_names(name[:CHOICE_LENGTH] for name in names.values())}
 
     def new_tags(self) -> list[str]:
         known = find_tags(self._tags.values())

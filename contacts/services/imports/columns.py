@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from django_countries import countries
 
@@ -25,9 +25,6 @@ from contacts.importing.table import Table
 from contacts.importing.targets import STANDARD, Target, custom_target
 from contacts.importing.values import Context, choices_by_name
 from contacts.models import CustomChoice, CustomField, Import, Status
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 Entry = dict[str, Any]
 NEW = "new"
@@ -68,7 +65,7 @@ def _column(table: Table, index: int) -> Column:
         [sample.replace("\0", "\N{REPLACEMENT CHARACTER}") for sample in found.samples],
         found.filled,
         order.value if order else "",
-        found.dates.is_numeric and order is None and found.dates.is_ambiguous,
+        order is None and found.dates.is_ambiguous,
         found.dates.is_mixed,
         found.marks.has_decimal_comma,
     )
@@ -123,8 +120,6 @@ def context_of(imported: Import, user: User) -> Context:
 
 
 def zone_of(imported: Import, user: User) -> ZoneInfo:
-    from zoneinfo import ZoneInfo
-
     return ZoneInfo(imported.zone) if imported.zone else user.zone
 
 

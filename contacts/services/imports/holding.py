@@ -9,11 +9,11 @@ from typing import Any
 from accounts.models import User
 from contacts.id_lists import id_list, text_list
 from contacts.models import Contact, ContactPoint, ContactTag, CustomChoice, CustomField, Note, SmartListMember
+from contacts.models.contact import NAMING
 from contacts.services.custom_fields import values_of
 from contacts.services.imports.reading import Point, Wanted
 
 Followers = Contact.followers.through
-ALWAYS = ("first_name", "last_name", "email", "phone")  # what a contact is called, and what it is found by
 
 
 @dataclass(slots=True)
@@ -49,22 +49,18 @@ def held_by(
     _add_points(found)
     _add_custom(found, fields)
     if any(row.tags for row in rows):
-        for pk, name in ContactTag.objects.filter(contact__in=id_list(found)).values_list("contact_id", "tag__name"):
-            found[pk].tags.add(name.lower())
+        _add_tags(found)
     if any(row.followers for row in rows):
-        followers = Followers._default_manager.filter(contact__in=id_list(found))
-        for pk, person in followers.values_list("contact_id", "user_id"):
-            found[pk].followers.add(person)
-    _add_notes(found, {note for row in rows for note in row.notes})
+        _add_followers(found)
+    if texts := {note for row in rows for note in row.notes}:
+        _add_notes(found, texts)
     if smart_list:
-        members = SmartListMember.objects.filter(smart_list=smart_list, contact__in=id_list(found))
-        for pk in members.values_list("contact_id", flat=True):
-            found[pk].is_listed = True
+        _mark_listed(found, smart_list)
     return found
 
 
 def _columns(ids: Collection[int], names: Iterable[str], lock: bool) -> dict[int, Held]:
-    columns = sorted({*ALWAYS, *names})
+    columns = sorted({*NAMING, *names})
     contacts = Contact.objects.filter(pk__in=id_list(ids)).order_by("pk")
     if lock:
         contacts = contacts.select_for_update(of=("self",))
@@ -87,10 +83,28 @@ def _add_custom(found: dict[int, Held], fields: Sequence[CustomField]) -> None:
         found[pk].custom = {keys[custom]: plain(value) for custom, value in values.items()}
 
 
+def _add_tags(found: dict[int, Held]) -> None:
+    worn = ContactTag.objects.filter(contact__in=id_list(found))
+    for pk, name in worn.values_list("contact_id", "tag__name"):
+        found[pk].tags.add(name.lower())
+
+
+def _add_followers(found: dict[int, Held]) -> None:
+    followers = Followers._default_manager.filter(contact__in=id_list(found))
+    for pk, person in followers.values_list("contact_id", "user_id"):
+        found[pk].followers.add(person)
+
+
 def _add_notes(found: dict[int, Held], texts: Collection[str]) -> None:
     notes = Note.objects.filter(contact__in=id_list(found), text__in=text_list(texts)).order_by()
-    for pk, text in notes.values_list("contact_id", "text") if texts else ():
+    for pk, text in notes.values_list("contact_id", "text"):
         found[pk].notes.add(text)
+
+
+def _mark_listed(found: dict[int, Held], smart_list: int) -> None:
+    members = SmartListMember.objects.filter(smart_list=smart_list, contact__in=id_list(found))
+    for pk in members.values_list("contact_id", flat=True):
+        found[pk].is_listed = True
 
 
 def plain(value: Any) -> Any:

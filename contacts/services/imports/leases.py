@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from contacts.models import Import
@@ -31,9 +30,8 @@ class Lease:
 
     def take(self) -> bool:
         """Whether nobody else has it."""
-        idle = Q(worked_on_until=None) | Q(worked_on_until__lt=timezone.now())
-        mine = Import.objects.filter(idle, pk=self.imported.pk, state=self.state)
-        return bool(mine.update(worked_on_until=self._until))
+        free = Import.objects.idle(timezone.now()).filter(pk=self.imported.pk, state=self.state)
+        return bool(free.update(worked_on_until=self._until))
 
     def renew(self, **progress: Any) -> None:
         """Writes how far the work is. To be called in the transaction that does it; raises LeaseLost."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contacts.folding import Folded, fold
 from contacts.id_lists import id_list, text_list
 from contacts.models import Contact, ContactPoint
-from contacts.models.contact import HAS_CAPITALS
+from contacts.models.contact import HAS_CAPITALS, NAMING
 from contacts.services.imports.reading import EMAIL, PHONE, Wanted
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Matcher:
 
 def identity_of(row: Wanted) -> Identity:
     """Who a row without any key is: two such rows mean the same contact when all of this is the same."""
-    first, last, email, phone = (row.columns.get(name) or "" for name in ("first_name", "last_name", "email", "phone"))
+    first, last, email, phone = (row.columns.get(name) or "" for name in NAMING)
     return first, last, email, phone
 
 
@@ -154,9 +154,8 @@ def _by_identity(rows: Sequence[Wanted]) -> dict[Identity, list[Owned]]:
     wanted = {identity_of(row) for row in rows}
     firsts, lasts = {one[0] for one in wanted}, {one[1] for one in wanted}
     live = Contact.objects.live().filter(last_name__in=text_list(lasts), first_name__in=text_list(firsts))
-    names = ("first_name", "last_name", "email", "phone", "pk", "owner")
     found: dict[Identity, list[Owned]] = defaultdict(list)
-    for *identity, pk, owner in live.values_list(*names) if wanted else ():
+    for *identity, pk, owner in live.values_list(*NAMING, "pk", "owner") if wanted else ():
         if tuple(identity) in wanted:
             found[tuple(identity)].append((pk, owner))
     return found

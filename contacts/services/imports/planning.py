@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from contacts.importing.targets import Target
 from contacts.models import Channel, CustomField, Import, ImportRow, Status, Tag
+from contacts.models.contact import NAMING
 from contacts.services.imports.holding import Held, held_by
 from contacts.services.imports.matching import Match, Matcher
 from contacts.services.imports.reading import COLUMNS, Point, Problem, RowReader, Wanted, recall
@@ -155,7 +156,7 @@ class Planner:
         if self.imported.mode == Import.Mode.UPDATE:
             return _rejected(row, "unknown", "")
         row = _promoted(row)
-        if not any(row.columns.get(name) for name in ("first_name", "last_name", "email", "phone")):
+        if not any(row.columns.get(name) for name in NAMING):
             return _rejected(row, "nothing", "")
         row.columns = self._usual() | row.columns
         plan = Plan(row, Outcome.CREATED, points=row.points, tags=row.tags, followers=row.followers, notes=row.notes)
@@ -170,7 +171,7 @@ class Planner:
     def _update(self, row: Wanted, pk: int, held: Held) -> Plan:
         changes = _changes(row, held)
         plan = Plan(row, Outcome.UNCHANGED, contact=pk, changes=changes, held=held)
-        if not any(_after(held, changes, name) for name in ("first_name", "last_name", "email", "phone")):
+        if not any(_after(held, changes, name) for name in NAMING):
             return _rejected(row, "nothing", "The contact would be left without name, e-mail address and phone number.")
         first = {("email", _after(held, changes, "email")), ("phone", _after(held, changes, "phone"))}
         plan.points = [point for point in row.points if point not in held.points and point not in first]

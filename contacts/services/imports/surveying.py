@@ -25,7 +25,7 @@ MOST_ROWS = 2_000_000
 
 def survey(imported: Import, lease: Lease, should_stop: Callable[[], bool]) -> None:
     """From surveying to ready, or to failed with what is wrong with the file. Raises LeaseLost and Stopped."""
-    _forget_rows(imported)
+    imported.delete_rows()
     try:
         table = open_table(imported.path, **imported.overrides)
         table.survey = _staged(imported, table, lease, should_stop)
@@ -71,11 +71,6 @@ def _stage(parent: int, chunk: Sequence[Row], last: int) -> int:
 def _offer_mapping(imported: Import, user: User) -> None:
     imported.mapping = guess_mapping(imported, user)
     imported.match_by = usual_match_by(imported.mapping)
-
-
-def _forget_rows(imported: Import) -> None:
-    # Not delete(), which fetches what it deletes.
-    imported.rows.all()._raw_delete(imported.rows.db)
 
 
 def _words(problem: FileProblem) -> str:

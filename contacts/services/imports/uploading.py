@@ -61,7 +61,7 @@ def discard(imported: Import) -> bool:
     if found is None:
         return False
     path = found.path
-    found.rows.all()._raw_delete(found.rows.db)
+    found.delete_rows()
     found.delete()
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return True
@@ -104,7 +104,7 @@ def _to_be_read(imported: Import, states: list[State], **changes: Any) -> bool:
 
 def clear_away(imported: Import) -> None:
     """Takes file and rows away, and keeps the record."""
-    imported.rows.all()._raw_delete(imported.rows.db)
+    imported.delete_rows()
     imported.path.unlink(missing_ok=True)
 
 
