@@ -83,7 +83,7 @@ class Meetings:
     """Rows beside the contact's id, in the order of the columns that `seeding` loads."""
 
     appointments: list[tuple[str, datetime, datetime, str, str, int, datetime]] = field(default_factory=list)
-    messages: list[tuple[str, str, str, str, str, int | None, datetime]] = field(default_factory=list)
+    messages: list[tuple[str, str, str, str, str, str, int | None, datetime]] = field(default_factory=list)
     unread: int = 0
     assignee_id: int | None = None
     enrolments: list[tuple[int, str, datetime, datetime | None]] = field(default_factory=list)
@@ -152,6 +152,6 @@ def _converse(made: Meetings, rng: random.Random, person: Person, author: int, n
         title = f"Re: {subject}" if subject and number else subject
         name = person.first_name or "there"
         made.messages.append(
-            (channel, state, address, title, text.format(name=name), None if is_theirs else author, said)
+            ("", channel, state, address, title, text.format(name=name), None if is_theirs else author, said)
         )
     made.unread = 1 if lines[-1][0] and rng.random() < 0.4 else 0

@@ -139,6 +139,10 @@ class Deal:
     expected_close_on: date | None
     created_at: datetime
 
+    @property
+    def updated_at(self) -> datetime:
+        return self.created_at
+
 
 def people(total: int, cast: Cast, now: datetime, seed: int = 1) -> Iterator[Person]:
     """`total` people, created over the two years before `now`, the oldest first but for a few days."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
 from itertools import chain, islice
@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from contacts.demo.companies import companies, domain_of
 from contacts.demo.custom_fields import custom_fields, filled
 from contacts.demo.deal_fields import fill_deal_fields
 from contacts.demo.dealings import boards, groups, with_dealings
-from contacts.demo.meetings import automations, with_meetings
+from contacts.demo.meetings import Meetings, automations, with_meetings
 from contacts.demo.people import CONTACT_COLUMNS, Cast, Deal, Employer, Person, Weighted, people
 from contacts.demo.smart_lists import Things, smart_lists
 from contacts.loading import check_constraints_at_once, load, reserve_ids
@@ -50,7 +51,32 @@ from contacts.models.colour import Colour
 from contacts.models.custom_field import VALUE_COLUMNS
 
 CHUNK = 5000
-DEAL_COLUMNS = [field.name for field in fields_of(Deal)]
+Numbered = Sequence[tuple[int, Person]]  # with the ids of the contacts
+# What is loaded: the model, its columns beside the contact's, and the attribute of Person, or of Meetings, that has it.
+PAIRS: list[tuple[type[Model], str, str]] = [
+    (ContactTag, "tag_id", "tag_ids"),
+    (Contact.followers.through, "user_id", "follower_ids"),
+    (CustomPick, "choice_id", "choice_ids"),
+]
+RECORDS: list[tuple[type[Model], list[str], str]] = [
+    (Note, ["text", "author_id", "created_at"], "notes"),
+    (Task, ["title", "assignee_id", "due_on", "done_at", "created_at"], "tasks"),
+    (Opportunity, ["updated_at", *(field.name for field in fields_of(Deal))], "deals"),
+]
+MEETINGS: list[tuple[type[Model], list[str], str]] = [
+    (
+        Appointment,
+        ["title", "starts_at", "ends_at", "place", "status", "host_id", "created_at"],
+        "appointments",
+    ),
+    (
+        Message,
+        ["problem", "channel", "state", "address", "subject", "text", "author_id", "created_at"],
+        "messages",
+    ),
+    (Enrolment, ["automation_id", "state", "enrolled_at", "ended_at"], "enrolments"),
+    (ManualAction, ["kind", "text", "assignee_id", "created_at", "done_at"], "errands"),
+]
 SIGN_INS = {
     "admin": ("Ada", "Admin", Role.ADMIN),
     "manager": ("Max", "Manager", Role.MANAGER),
@@ -174,83 +200,50 @@ def _write(everybody: Iterator[Person], total: int, say: Say) -> None:
 
 
 def _write_chunk(chunk: list[Person]) -> None:
-    ids = reserve_ids(Contact, len(chunk))
-    numbered = list(zip(ids, chunk, strict=True))
+    numbered = list(zip(reserve_ids(Contact, len(chunk)), chunk, strict=True))
     row = attrgetter(*CONTACT_COLUMNS)
     load(Contact, ["id", *CONTACT_COLUMNS], ((pk, *row(person)) for pk, person in numbered))
-    load(ContactTag, ["contact_id", "tag_id"], _pairs(numbered, "tag_ids"))
-    load(Contact.followers.through, ["contact_id", "user_id"], _pairs(numbered, "follower_ids"))
-    load(
-        ContactPoint,
-        ["contact_id", "kind", "value"],
-        ((pk, kind, value) for pk, person in numbered for kind, value in person.points),
-    )
-    load(
-        Note,
-        ["contact_id", "text", "author_id", "created_at"],
-        ((pk, note.text, note.author_id, note.created_at) for pk, person in numbered for note in person.notes),
-    )
-    load(
-        Task,
-        ["contact_id", "title", "assignee_id", "due_on", "done_at", "created_at"],
-        (
-            (pk, task.title, task.assignee_id, task.due_on, task.done_at, task.created_at)
-            for pk, person in numbered
-            for task in person.tasks
-        ),
-    )
-    deal = attrgetter(*DEAL_COLUMNS)
-    load(
-        Opportunity,
-        ["contact_id", "updated_at", *DEAL_COLUMNS],
-        ((pk, each.created_at, *deal(each)) for pk, person in numbered for each in person.deals),
-    )
-    _write_meetings(numbered)
+    for model, column, name in PAIRS:
+        load(model, ["contact_id", column], _pairs(numbered, name))
+    for model, columns, name in RECORDS:
+        load(model, ["contact_id", *columns], _records(numbered, columns, name))
+    load(ContactPoint, ["contact_id", "kind", "value"], _points(numbered))
     load(GroupMember, ["contact_id", "group_id", "joined_at"], _members(numbered))
     for column in {*VALUE_COLUMNS.values()}:
         name = "person_id" if column == "person" else column
         load(CustomValue, ["contact_id", "field_id", name], _values(numbered, column))
-    load(CustomPick, ["contact_id", "choice_id"], _pairs(numbered, "choice_ids"))
+    _write_meetings([(pk, person.meetings) for pk, person in numbered if person.meetings])
 
 
-def _write_meetings(numbered: Iterable[tuple[int, Person]]) -> None:
-    held = [(pk, person.meetings) for pk, person in numbered if person.meetings]
-    spoken = [(pk, each) for pk, each in held if each.messages]
-    load(
-        Appointment,
-        ["contact_id", "title", "starts_at", "ends_at", "place", "status", "host_id", "created_at"],
-        ((pk, *row) for pk, each in held for row in each.appointments),
-    )
-    load(
-        Message,
-        ["contact_id", "problem", "channel", "state", "address", "subject", "text", "author_id", "created_at"],
-        ((pk, "", *row) for pk, each in spoken for row in each.messages),
-    )
+def _write_meetings(held: list[tuple[int, Meetings]]) -> None:
+    for model, columns, name in MEETINGS:
+        rows = attrgetter(name)
+        load(model, ["contact_id", *columns], ((pk, *row) for pk, each in held for row in rows(each)))
     load(
         Conversation,
         ["contact_id", "assignee_id", "is_open", "unread", "last_message_at"],
-        ((pk, each.assignee_id, True, each.unread, each.messages[-1][-1]) for pk, each in spoken),
-    )
-    load(
-        Enrolment,
-        ["contact_id", "automation_id", "state", "enrolled_at", "ended_at"],
-        ((pk, *row) for pk, each in held for row in each.enrolments),
-    )
-    load(
-        ManualAction,
-        ["contact_id", "kind", "text", "assignee_id", "created_at", "done_at"],
-        ((pk, *row) for pk, each in held for row in each.errands),
+        ((pk, each.assignee_id, True, each.unread, each.messages[-1][-1]) for pk, each in held if each.messages),
     )
 
 
-def _members(numbered: Iterable[tuple[int, Person]]) -> Iterator[tuple[int, int, datetime]]:
+def _pairs(numbered: Numbered, name: str) -> Iterator[tuple[int, int]]:
+    others = attrgetter(name)
+    return ((pk, other) for pk, person in numbered for other in others(person))
+
+
+def _records(numbered: Numbered, columns: Sequence[str], name: str) -> Iterator[tuple[Any, ...]]:
+    """What people have in the attribute `name`: things with the columns as attributes."""
+    row, held = attrgetter(*columns), attrgetter(name)
+    return ((pk, *row(each)) for pk, person in numbered for each in held(person))
+
+
+def _points(numbered: Numbered) -> Iterator[tuple[int, str, str]]:
+    return ((pk, kind, value) for pk, person in numbered for kind, value in person.points)
+
+
+def _members(numbered: Numbered) -> Iterator[tuple[int, int, datetime]]:
     return ((pk, group, person.updated_at) for pk, person in numbered for group in person.group_ids)
 
 
-def _values(numbered: Iterable[tuple[int, Person]], column: str) -> Iterator[tuple[int, int, Any]]:
+def _values(numbered: Numbered, column: str) -> Iterator[tuple[int, int, Any]]:
     return ((pk, field, value) for pk, person in numbered for held, field, value in person.values if held == column)
-
-
-def _pairs(numbered: Iterable[tuple[int, Person]], name: str) -> Iterator[tuple[int, int]]:
-    others = attrgetter(name)
-    return ((pk, other) for pk, person in numbered for other in others(person))
