@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from contacts.countries import country_name
+from contacts.grouping import grouped
 from contacts.models import Channel
 from contacts.sorting import ORDERS, can_sort_by
 
@@ -136,8 +137,5 @@ def chosen(names: Sequence[str], fields: Iterable[CustomField]) -> list[Column]:
 def not_shown(shown: Iterable[Column], fields: Iterable[CustomField]) -> dict[str, list[Column]]:
     """All other columns by group."""
     names = {column.name for column in shown}
-    groups: dict[str, list[Column]] = {}
-    for column in (*STANDARD.values(), *map(custom_column, fields)):
-        if column.name not in names:
-            groups.setdefault(column.group, []).append(column)
-    return groups
+    columns = (*STANDARD.values(), *map(custom_column, fields))
+    return grouped(column for column in columns if column.name not in names)

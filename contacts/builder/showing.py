@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from contacts.builder.bounds import PERIODS, UNITS
 from contacts.builder.operators import Operator
-from contacts.builder.subjects import Subject, Subjects, grouped
+from contacts.builder.subjects import Subject, Subjects
 from contacts.builder.supplies import supply_of
 from contacts.builder.tree import DEEPEST, Fixed, Group, Item, Row
+from contacts.grouping import grouped
 from contacts.pickers import Picker, Shelf, searched
 from contacts.where import QueryError, describe, parse, to_text
 
@@ -35,7 +36,7 @@ class Stage:
 
     @cached_property
     def groups(self) -> dict[str, list[Subject]]:
-        return grouped(self.subjects)
+        return grouped(self.subjects.values())
 
 
 @dataclass(frozen=True)

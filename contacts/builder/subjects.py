@@ -84,14 +84,6 @@ def subjects(user: User) -> dict[str, Subject]:
     return {subject.key: subject for subject in sorted(everything, key=_place)}
 
 
-def grouped(subjects: Subjects) -> dict[str, list[Subject]]:
-    """By the group of the menu."""
-    groups: dict[str, list[Subject]] = {}
-    for subject in subjects.values():
-        groups.setdefault(subject.group, []).append(subject)
-    return groups
-
-
 def read_node(node: JSON, subjects: Subjects) -> Iterator[tuple[Subject, Operator, Values, bool]]:
     """Every row that may have made the node, the best first: subject, operator, values, and whether it is excluded.
 

@@ -16,7 +16,8 @@ from django.http import QueryDict
 
 from contacts.changing.changes import Change
 from contacts.changing.operations import Operation, operations_of
-from contacts.changing.targets import Target, Targets, catalogue, grouped
+from contacts.changing.targets import Target, Targets, catalogue
+from contacts.grouping import grouped
 
 NAME = "changes"
 MOST_ROWS = 50
@@ -51,7 +52,7 @@ class Row:
 
     @property
     def groups(self) -> dict[str, list[Target]]:
-        return grouped(self.targets)
+        return grouped(self.targets.values())
 
     @cached_property
     def control(self) -> Any:

@@ -147,11 +147,3 @@ def of_keys(keys: Iterable[str]) -> Targets:
     custom = CustomField.objects.of_contacts().filter(pk__in=ids) if ids else []
     found = {**STANDARD, **BESIDES, **{field.key: _custom(field) for field in custom}}
     return {key: target for key, target in found.items() if key in wanted}
-
-
-def grouped(targets: Targets) -> dict[str, list[Target]]:
-    """By the name of their group, in the order in which the groups come first."""
-    groups: dict[str, list[Target]] = {}
-    for target in targets.values():
-        groups.setdefault(target.group, []).append(target)
-    return groups
