@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from contacts.models import Contact
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contacts.querysets import ContactQuerySet
 
 
 def count_contacts_by(column: str, seen_by: User, among: Collection[int] | None = None) -> Counter[int]:
@@ -27,5 +26,14 @@ def count_contacts_by(column: str, seen_by: User, among: Collection[int] | None 
     return counts
 
 
-def _counts(contacts: ContactQuerySet, column: str) -> Counter[int]:
-    return Counter(dict(contacts.order_by().values_list(column).annotate(number=Count("*"))))
+def count_hanging_by(rows: QuerySet[Any], column: str, seen_by: User) -> Counter[int]:
+    """How many of `rows`, each with a `contact`, hang on live contacts that this person may see, by id in `column`."""
+    if seen_by.owned_only:
+        return _counts(rows.filter(contact__owner=seen_by, contact__deleted_at=None), column)
+    counts = _counts(rows, column)
+    counts.subtract(_counts(rows.filter(contact__deleted_at__isnull=False), column))  # the small part, as above
+    return counts
+
+
+def _counts(rows: QuerySet[Any], column: str) -> Counter[int]:
+    return Counter(dict(rows.order_by().values_list(column).annotate(number=Count("*"))))

@@ -73,12 +73,12 @@ def hold_field(field: CustomField) -> CustomField | None:
 
 def count_holders(fields: Collection[CustomField]) -> Counter[int]:
     """How many live contacts (or opportunities of such) hold something in each field (id); fields of one holder."""
-    counts = Counter[int]()
-    for field in list(fields)[:1]:
-        values = field.values.objects.filter(field__in=[one.pk for one in fields if one.column])
-        picks = field.picks.objects.filter(choice__field__in=[one.pk for one in fields if one.has_choices])
-        counts += _live(values, "field", field.holder) + _live(picks, "choice__field", field.holder)
-    return counts
+    first = next(iter(fields), None)
+    if first is None:
+        return Counter()
+    values = first.values.objects.filter(field__in=[one.pk for one in fields if one.column])
+    picks = first.picks.objects.filter(choice__field__in=[one.pk for one in fields if one.has_choices])
+    return _live(values, "field", first.holder) + _live(picks, "choice__field", first.holder)
 
 
 def count_values(field: CustomField) -> int:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from django.db import transaction
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from contacts.folding import FoldedWords
 from contacts.models import Contact, ContactTag, Tag
 from contacts.models.colour import Colour
 from contacts.querysets import ContactQuerySet
+from contacts.services.counts import count_hanging_by
 from contacts.services.naming import rename_in_lists
 
 if TYPE_CHECKING:
@@ -61,12 +62,7 @@ def create_tags(names: Iterable[str]) -> list[Tag]:
 
 def count_contacts(seen_by: User) -> Counter[int]:
     """How many live contacts that this person may see wear each tag (id)."""
-    if seen_by.owned_only:
-        return _counts(ContactTag.objects.filter(contact__owner=seen_by, contact__deleted_at=None))
-    # The trash is small beside the rest, so taking it off is far quicker than looking up a million contacts.
-    counts = _counts(ContactTag.objects.all())
-    counts.subtract(_counts(ContactTag.objects.filter(contact__deleted_at__isnull=False)))
-    return counts
+    return count_hanging_by(ContactTag.objects.all(), "tag", seen_by)
 
 
 def wearers(tag: Tag) -> ContactQuerySet:
@@ -110,7 +106,3 @@ def _folded(text: str) -> str:
 
 def _taggings(tag: Tag) -> QuerySet[ContactTag, int]:
     return ContactTag.objects.filter(tag=tag).values_list("contact", flat=True)
-
-
-def _counts(taggings: QuerySet[ContactTag]) -> Counter[int]:
-    return Counter(dict(taggings.values_list("tag").annotate(Count("contact"))))
