@@ -61,6 +61,11 @@ def spaced_number(number: Decimal) -> str:
     return f"{number:,.{_digits(number)}f}"
 
 
+def as_number(number: Decimal) -> int | float:
+    """For programs that know no decimals."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
 def money(amount: Decimal, currency: str) -> str:
     """“EUR 1,234.50”; with more digits than the currency has where the amount has more."""
     return f"{currency} {amount:,.{max(decimals(currency), _digits(amount))}f}".strip()

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from liquid import Environment
 from liquid.exceptions import LiquidError
 
+from accounts.models import User
+from contacts.amounts import as_number
 from contacts.countries import country_name
 from contacts.id_lists import id_list
 from contacts.models import Contact, CustomChoice, CustomField
 from contacts.services.custom_fields import values_of
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 CONTACT_FIELDS = {
     "first_name": "First name",
@@ -164,8 +163,8 @@ def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return [str(item) for item in value]
     if isinstance(value, Decimal):  # which Liquid's filters do not take for a number
-        return int(value) if value == int(value) else float(value)
-    return str(value) if isinstance(value, CustomChoice) or hasattr(value, "username") else value
+        return as_number(value)
+    return str(value) if isinstance(value, CustomChoice | User) else value
 
 
 def _unknown(path: str) -> str:

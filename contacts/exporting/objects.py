@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
+from contacts.amounts import as_number
 from contacts.exporting.columns import Column, Kind
 
 _BLOCK = 1024 * 1024
@@ -63,7 +64,7 @@ def plain(value: Any) -> Any:
         case "":
             return None
         case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
+            return as_number(value)
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():

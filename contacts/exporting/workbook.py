@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -20,6 +19,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from contacts.amounts import as_number
 from contacts.exporting.columns import Column, Kind
 from contacts.exporting.texts import guarded, joined, moment_text, texts
 
@@ -51,7 +51,7 @@ class Workbook:
         return {
             Kind.TEXT: guarded,
             Kind.WHOLE: int,
-            Kind.NUMBER: _number,
+            Kind.NUMBER: as_number,
             Kind.DAY: _day,
             Kind.MOMENT: partial(_moment, self.zone),
             Kind.YES_NO: plain[Kind.YES_NO],
@@ -150,10 +150,6 @@ def _rows(parts: Iterable[Path]) -> Iterator[list[Any]]:
     for part in parts:
         with part.open("rb") as lines:
             yield from map(json.loads, lines)
-
-
-def _number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _day(day: date) -> Any:

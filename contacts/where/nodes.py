@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from contacts.amounts import as_number
 from contacts.id_lists import is_id
 from contacts.where.moments import Moment
 from contacts.where.strict import Strict, Typed, kind_of, wrong
@@ -50,10 +51,6 @@ def _number(value: Any) -> Decimal:
     return number
 
 
-def _plain_number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _text(value: Any) -> Any:
     if isinstance(value, str) and "\0" in value:
         raise wrong("Null characters are not allowed.")
@@ -63,7 +60,7 @@ def _text(value: Any) -> Any:
 
 
 Id = Annotated[int, BeforeValidator(_id)]
-Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_plain_number)]
+Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(as_number)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), BeforeValidator(_text)]
 
 
