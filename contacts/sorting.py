@@ -30,13 +30,12 @@ from contacts.folding import Folded, FoldedWords
 from contacts.id_lists import is_id
 from contacts.models import Contact, CustomField, CustomPick, CustomValue, Status
 from contacts.querysets import ContactQuerySet
+from contacts.where.fields import ALIASES
 
 DEFAULT_SORT = "-created"
 MOST_KEYS = 3  # Close API: at most three entries
 GROUPS_APART = 12  # how many groups are read one by one before the others are sorted together
 UNSORTABLE = frozenset({CustomField.Type.LONG_TEXT, CustomField.Type.CHOICES})
-# What Close calls the fields that a query in JSON sorts by
-ALIASES = {"date_created": "created", "date_updated": "updated", "title": "job_title", "status_id": "status"}
 
 Condition: TypeAlias = Q | Exists
 

@@ -113,7 +113,7 @@ def groups_in_company(block: Sequence[Bearer]) -> Iterator[NameGroup]:
     for some in _compared(names):
         for first, second in combinations(some, 2):
             if fuzz.token_sort_ratio(first, second, score_cutoff=LIKELY):
-                joined.join(one for one in (*names[first], *names[second]))
+                joined.join([*names[first], *names[second]])
     for group in _groups(joined):
         if len({one.block for one in group.members}) > 1:
             yield group

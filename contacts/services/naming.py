@@ -72,6 +72,7 @@ class UsedBy:
 
 
 def used_by(user: User, *names: Name) -> UsedBy:
+    """The lists that name one of the records, as `user` is told when it is to be deleted or changed."""
     lists = lists_naming(*names)
     visible = SmartList.objects.visible_to(user).in_bulk([one.pk for one in lists]) if lists else {}
     shown = [one for one in lists if one.pk in visible][:MOST_NAMED]

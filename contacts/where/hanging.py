@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Exists, Model, OuterRef, Q
-
 from contacts.currencies import NAMES as CURRENCIES
 from contacts.models import Appointment, Message, Opportunity
 from contacts.where.fields import Choices, Column, Field, Kind, by_key, choice, column, text
 from contacts.where.held import Held
-from contacts.where.relations import Home, Relation, register_relation
+from contacts.where.relations import register_hanging
 
 OPPORTUNITY, MESSAGE, APPOINTMENT = "Opportunity", "Message", "Appointment"
 
@@ -52,13 +48,6 @@ APPOINTMENT_FIELDS = by_key(
 )
 
 
-def _register(object_type: str, fields: Any, model: type[Model]) -> None:
-    def having(asked: Q) -> Q:
-        return Q(Exists(model._default_manager.filter(asked, contact=OuterRef("pk"))))
-
-    register_relation(Relation(object_type, object_type, (Home(fields, having),)))
-
-
-_register("opportunity", OPPORTUNITY_FIELDS, Opportunity)
-_register("message", MESSAGE_FIELDS, Message)
-_register("appointment", APPOINTMENT_FIELDS, Appointment)
+register_hanging("opportunity", OPPORTUNITY_FIELDS, Opportunity)
+register_hanging("message", MESSAGE_FIELDS, Message)
+register_hanging("appointment", APPOINTMENT_FIELDS, Appointment)

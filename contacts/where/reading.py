@@ -81,7 +81,6 @@ def _lists(nodes: Iterable[Node], user: User) -> dict[int, SavedList]:
         read = {smart_list.pk: _saved(smart_list) for smart_list in level}
         found |= read
         pending = lists_in(saved.node for saved in read.values() if saved.node) - found.keys()
-        pending -= {pk for pk in pending if pk in found}
     return found
 
 

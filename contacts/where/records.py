@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
@@ -13,9 +13,6 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from accounts.models import User
 from contacts.models import Company, Contact, CustomChoice, Group, Pipeline, Stage, Status, Tag
 from contacts.where.counting import full_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Ids = Iterable[int]
 PERSON_NAME = Coalesce(NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value("")), "username")

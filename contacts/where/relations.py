@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 
 from contacts.countries import country_choices
 from contacts.models import Company, ContactPoint, Note, Task
@@ -47,6 +47,15 @@ RELATIONS: dict[str, Relation] = {}
 def register_relation(relation: Relation) -> None:
     """Lets `has_related` ask for objects of another type; to be called when an app is ready."""
     RELATIONS[relation.object_type] = relation
+
+
+def register_hanging(object_type: str, fields: Mapping[str, Field], model: type[Model]) -> None:
+    """The same for what hangs on contacts: rows of `model` with a `contact`."""
+
+    def having(asked: Q) -> Q:
+        return Q(Exists(model._default_manager.filter(asked, contact=OuterRef("pk"))))
+
+    register_relation(Relation(object_type, object_type, (Home(fields, having),)))
 
 
 def fields_of(object_type: str) -> Mapping[str, Field]:
@@ -92,12 +101,8 @@ register_relation(
         (Home(COMPANY_FIELDS, lambda q: Q(Exists(Company.objects.filter(q, pk=OuterRef("company"))))),),
     )
 )
-register_relation(
-    Relation("note", "note", (Home(NOTE_FIELDS, lambda q: Q(Exists(Note.objects.filter(q, contact=OuterRef("pk"))))),))
-)
-register_relation(
-    Relation("task", "task", (Home(TASK_FIELDS, lambda q: Q(Exists(Task.objects.filter(q, contact=OuterRef("pk"))))),))
-)
+register_hanging("note", NOTE_FIELDS, Note)
+register_hanging("task", TASK_FIELDS, Task)
 
 
 def _addresses(kind: ContactPoint.Kind, label: str) -> Relation:
