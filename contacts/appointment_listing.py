@@ -57,7 +57,7 @@ class AppointmentList:
         else:
             found = found.filter(ends_at__gte=now).exclude(status=Appointment.Status.CANCELLED)
             found = found.order_by("starts_at", "pk")
-        return found.select_related("contact", "host").defer("contact__search_text", "contact__details_text")
+        return found.with_contacts().select_related("host")
 
     @cached_property
     def people(self) -> list[tuple[str, str]]:

@@ -54,8 +54,7 @@ class ConversationList:
             found = found.filter(assignee=self.user)
         for word in self.text.lower().split()[:8]:
             found = found.filter(contact__search_text__contains=word)
-        heavy = ("contact__search_text", "contact__details_text")
-        return found.select_related("contact").defer(*heavy).order_by("-last_message_at", "-pk")
+        return found.with_contacts().order_by("-last_message_at", "-pk")
 
     @property
     def tabs(self) -> list[Tab]:

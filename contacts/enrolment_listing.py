@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 from django.http import QueryDict
 
 from accounts.parts import Tab
@@ -17,6 +17,7 @@ from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from contacts.hanging import HangingQuerySet
 
 ALL = "all"
 DEFAULT_SORT = "-enrolled"
@@ -56,12 +57,11 @@ class EnrolmentList:
     @cached_property
     def page(self) -> Page[Enrolment]:
         found = self._searched if self.state == ALL else self._searched.filter(state=self.state)
-        heavy = ("contact__search_text", "contact__details_text")
-        shown = found.select_related("contact").defer(*heavy).order_by(*SORTS[self.sort])
+        shown = found.with_contacts().order_by(*SORTS[self.sort])
         return Paginator(shown, self.per_page).get_page(self.number)
 
     @property
-    def _searched(self) -> QuerySet[Enrolment]:
+    def _searched(self) -> HangingQuerySet[Enrolment]:
         found = Enrolment.objects.live().visible_to(self.user).filter(automation=self.automation)
         for word in self.text.lower().split()[:8]:
             found = found.filter(contact__search_text__contains=word)

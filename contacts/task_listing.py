@@ -53,10 +53,9 @@ class TaskList:
         tasks = Task.objects.live().visible_to(self.user).filter(condition(timezone.localdate()), self._theirs)
         for word in self.text.lower().split()[:8]:
             tasks = tasks.filter(Q(title__icontains=word) | Q(contact__search_text__contains=word))
-        heavy = ("contact__search_text", "contact__details_text")
         soonest = (F("due_on").asc(nulls_last=True), "pk")
         latest = ("-done_at", "-pk")
-        shown = tasks.select_related("contact", "assignee").defer(*heavy)
+        shown = tasks.with_contacts().select_related("assignee")
         return shown.order_by(*(latest if self.show == DONE else soonest))
 
     @property
