@@ -61,10 +61,6 @@ class Column:
         return self.read(contact) if self.read else getattr(contact, self.name)
 
 
-def _silenced(contact: Contact) -> list[str]:
-    return [str(channel.label) for channel in Channel if getattr(contact, f"dnd_{channel.value}")]
-
-
 NAME = Column("name", "Name", look="name")
 
 STANDARD = {
@@ -78,7 +74,7 @@ STANDARD = {
         Column("email", "E-mail"),
         Column("further_emails", "Further e-mails", look="list"),
         Column("website", "Website", look="link"),
-        Column("dnd", "Do not disturb", look="list", read=_silenced),
+        Column("dnd", "Do not disturb", look="list", read=lambda contact: contact.silenced),
         Column("tags", "Tags", look="tags"),
         Column("company", "Company", "Work", look="company", joins=("company",)),
         Column("job_title", "Job title", "Work"),

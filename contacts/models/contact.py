@@ -155,6 +155,11 @@ class Contact(models.Model):
         return display_phone(self.phone)
 
     @property
+    def silenced(self) -> list[str]:
+        """The channels on which they are not to be disturbed, in words."""
+        return [str(channel.label) for channel in Channel if getattr(self, f"dnd_{channel.value}")]
+
+    @property
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
 

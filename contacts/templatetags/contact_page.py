@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from contacts.countries import country_name
-from contacts.models import Channel, Contact, Message
+from contacts.models import Contact, Message
 from contacts.properties import NAME, AnyProperty
 
 register = template.Library()
@@ -38,12 +38,6 @@ def property_value(contact: Contact, item: AnyProperty) -> SafeString:
 
 def _shown(contact: Contact, item: AnyProperty, can_edit: bool) -> dict[str, Any]:
     return {"contact": contact, "property": item, "value": item.value(contact), "can_edit": can_edit}
-
-
-@register.filter
-def silenced(contact: Contact) -> list[str]:
-    """The channels on which the contact is not to be disturbed, in words."""
-    return [channel.label for channel in Channel if getattr(contact, f"dnd_{channel.value}")]
 
 
 @register.filter

@@ -19,7 +19,7 @@ from accounts.requests import UserRequest
 from contacts.company_forms import CompanyForm, DeleteCompanyForm, MergeCompanyForm
 from contacts.company_listing import CompanyList
 from contacts.models import Company, Contact
-from contacts.services.companies import contacts_of, delete_company, merge_companies
+from contacts.services.companies import contacts_of, delete_company, merge_companies, suggest_companies
 from contacts.services.naming import used_by
 
 PARTS = {"companies": "companies/_list.html"}
@@ -50,6 +50,13 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     shown = contacts.select_related("status", "owner").defer("search_text", "details_text")
     context = {"company": company, "count": contacts.count(), "contacts": shown.order_by("-created_at", "-pk")}
     return render(request, "companies/detail.html", context | {"limit": SHOWN_CONTACTS})
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def suggest(request: UserRequest) -> HttpResponse:
+    companies = suggest_companies(request.GET.get("company", ""), request.user)
+    return render(request, "widgets/_company_options.html", {"companies": companies})
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,6 @@ from contacts.forms import AddressesForm, NewContactForm
 from contacts.models import Contact
 from contacts.properties import SECTIONS, custom_properties
 from contacts.querysets import ContactQuerySet
-from contacts.services.companies import suggest_companies
 from contacts.services.contacts import addresses, create_contact, possible_duplicates
 from contacts.services.merging import master_of
 from contacts.views._common import closed_dialog, is_partial, visible_contact, with_toast
@@ -91,13 +90,6 @@ def duplicates_of(request: UserRequest, pk: int) -> HttpResponse:
     contact = visible_contact(request, pk)
     found = possible_duplicates(*addresses(contact), seen_by=request.user, besides=contact.pk)
     return _duplicates(request, found, of=contact)
-
-
-@require_GET
-@permission_required("contacts.view_contact", raise_exception=True)
-def suggest_company(request: UserRequest) -> HttpResponse:
-    companies = suggest_companies(request.GET.get("company", ""), request.user)
-    return render(request, "widgets/_company_options.html", {"companies": companies})
 
 
 def _led_to(request: UserRequest, master: int) -> HttpResponse:
