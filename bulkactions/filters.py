@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from accounts.models import User
 from bulkactions import actions
 from bulkactions.models import BulkAction, BulkActionQuerySet
 from bulkactions.states import Status
+from contacts.page_filter import PageFilter
 
 SEARCH_WORDS = 8
 
@@ -41,11 +42,8 @@ def _day(label: str, method: str) -> DateFilter:
     )
 
 
-class BulkActionFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """The bulk actions among `queryset` that `query` asks for; days begin where `user`, who asks, is.
-
-    A query that cannot be understood matches nothing, and the form says why.
-    """
+class BulkActionFilter(PageFilter):
+    """The bulk actions among `queryset` that `query` asks for; days begin where `user`, who asks, is."""
 
     q = CharFilter(
         label="Search",
@@ -73,16 +71,6 @@ class BulkActionFilter(FilterSet):  # type: ignore[misc]  # django-filter has no
             )
         else:
             del self.filters["user"]
-
-    @property
-    def qs(self) -> BulkActionQuerySet:
-        found: BulkActionQuerySet = super().qs
-        return found if self.is_valid() else found.none()
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is filtered at all."""
-        return any(self.data.get(name) for name in self.filters)
 
     def search(self, found: BulkActionQuerySet, name: str, text: str) -> BulkActionQuerySet:
         for word in text.split()[:SEARCH_WORDS]:

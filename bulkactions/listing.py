@@ -97,11 +97,6 @@ class BulkActionList:
     def rows(self) -> list[Row]:
         return rows(self.page, self.user)
 
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the filter, a sentence each."""
-        return [message for messages in self.filter.form.errors.values() for message in messages]
-
     @cached_property
     def queue(self) -> Queue:
         return queue_of(self.user)

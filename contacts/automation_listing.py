@@ -12,11 +12,12 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from contacts.addresses import address, asked, filled
 from contacts.folding import FoldedWords
 from contacts.models import Automation
+from contacts.page_filter import PageFilter
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 from contacts.services.enrolments import Figures, figures
 
@@ -55,8 +56,8 @@ KEYS: dict[str, Callable[[Row], Any]] = {
 }
 
 
-class AutomationFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """The automations among `queryset` that `query` asks for. A query that cannot be understood matches nothing."""
+class AutomationFilter(PageFilter):
+    """The automations among `queryset` that `query` asks for."""
 
     q = CharFilter(
         label="Search",
@@ -75,16 +76,6 @@ class AutomationFilter(FilterSet):  # type: ignore[misc]  # django-filter has no
     class Meta:
         model = Automation
         fields: list[str] = []
-
-    @property
-    def qs(self) -> QuerySet[Automation]:
-        found: QuerySet[Automation] = super().qs
-        return found if self.is_valid() else found.none()
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is filtered at all."""
-        return any(self.data.get(name) for name in self.filters)
 
     def search(self, found: QuerySet[Automation], name: str, text: str) -> QuerySet[Automation]:
         found = found.alias(words=FoldedWords("name", "description"))
@@ -123,18 +114,13 @@ class AutomationList:
 
     @property
     def _by_name(self) -> QuerySet[Automation]:
-        by_name = self.filter.qs.order_by(FoldedWords("name"), "pk")
+        by_name: QuerySet[Automation] = self.filter.qs.order_by(FoldedWords("name"), "pk")
         return by_name.reverse() if self.sort == "-name" else by_name
 
     @cached_property
     def exists(self) -> bool:
         """Whether there is any automation without a filter."""
         return bool(self.page.object_list) or Automation.objects.exists()
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the filter, a sentence each."""
-        return [message for messages in self.filter.form.errors.values() for message in messages]
 
     # Addresses
 

@@ -13,12 +13,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.http import QueryDict
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter
 
 from contacts.addresses import address, asked, filled
 from contacts.countries import country_name
 from contacts.id_lists import id_list
 from contacts.models import Company
+from contacts.page_filter import PageFilter
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 from contacts.services.companies import used_values
 from contacts.services.counts import count_contacts_by
@@ -44,8 +45,8 @@ LABELS = {
 }
 
 
-class CompanyFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """The companies among `queryset` that `query` asks for. A query that cannot be understood matches nothing."""
+class CompanyFilter(PageFilter):
+    """The companies among `queryset` that `query` asks for."""
 
     q = CharFilter(
         label="Search",
@@ -73,16 +74,6 @@ class CompanyFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         self.filters["industry"].extra["choices"] = [(name, name) for name in used_values(queryset, "industry")]
         countries = {code: country_name(code) for code in used_values(queryset, "country")}
         self.filters["country"].extra["choices"] = sorted(countries.items(), key=itemgetter(1))
-
-    @property
-    def qs(self) -> CompanyQuerySet:
-        found: CompanyQuerySet = super().qs
-        return found if self.is_valid() else found.none()
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is filtered at all."""
-        return any(self.data.get(name) for name in self.filters)
 
     def search(self, found: CompanyQuerySet, name: str, text: str) -> CompanyQuerySet:
         return found.search(text)
@@ -144,11 +135,6 @@ class CompanyList:
     def exists(self) -> bool:
         """Whether the person could see a company without a filter."""
         return bool(self.rows) or self._companies.exists()
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the filter, a sentence each."""
-        return [message for messages in self.filter.form.errors.values() for message in messages]
 
     # Addresses
 

@@ -13,12 +13,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.http import QueryDict
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.models import User
 from contacts.addresses import address
 from contacts.amounts import money
 from contacts.models import CustomField, Opportunity, Pipeline, Stage
+from contacts.page_filter import PageFilter
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 from contacts.services.custom_fields import values_of
 
@@ -50,7 +51,7 @@ DEFAULT_SORT = "-created"
 ANY = "any"
 
 
-class OpportunityFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
+class OpportunityFilter(PageFilter):
     """The opportunities among `queryset` that `query` asks for: open ones, unless it says otherwise."""
 
     q = CharFilter(
@@ -82,14 +83,7 @@ class OpportunityFilter(FilterSet):  # type: ignore[misc]  # django-filter has n
     @property
     def qs(self) -> QuerySet[Opportunity]:
         found: QuerySet[Opportunity] = super().qs
-        if not self.is_valid():
-            return found.none()
         return found if self.data.get("status") else found.filter(status=Opportunity.Status.OPEN)
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is filtered beside the usual."""
-        return any(self.data.get(name) for name in self.filters)
 
     def search(self, found: QuerySet[Opportunity], name: str, text: str) -> QuerySet[Opportunity]:
         matches = Q()
@@ -188,11 +182,6 @@ class OpportunityList:
     def exists(self) -> bool:
         """Whether the person could see an opportunity without a filter."""
         return not self.is_empty or Opportunity.objects.live().visible_to(self.user).exists()
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the filter, a sentence each."""
-        return [message for messages in self.filter.form.errors.values() for message in messages]
 
     def _cards(self, stage: int, older: Q | None = None) -> list[Opportunity]:
         """The newest of one stage: a query for each, as an index has them in this order and no window function does."""
