@@ -47,7 +47,7 @@ class Bearer:
 
     @property
     def folded(self) -> str:
-        return fold(self.name).strip()
+        return folded_name(self.first_name, self.last_name)
 
     @property
     def block(self) -> tuple[str, str]:
@@ -68,6 +68,11 @@ class Bearer:
 class NameGroup:
     members: list[Bearer]
     similarity: int
+
+
+def folded_name(first: str, last: str) -> str:
+    """A whole name as it is compared; empty for none."""
+    return fold(f"{first} {last}").strip()
 
 
 def similarity(first: str, second: str) -> float:

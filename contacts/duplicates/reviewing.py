@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from contacts.duplicates.names import MOST as MOST_IN_A_GROUP
-from contacts.duplicates.names import least_similarity
-from contacts.folding import Folded, fold
+from contacts.duplicates.names import folded_name, least_similarity
+from contacts.folding import Folded
 from contacts.merging import MOST, Comparison, compare
 from contacts.models import (
     Contact,
@@ -219,11 +219,11 @@ def reasons(contacts: Sequence[Contact]) -> list[str]:
     emails, phones = zip(*(addresses(contact) for contact in contacts), strict=True)
     found = [f"Same e-mail: {address}" for address in _shared(emails)]
     found += [f"Same phone: {display_phone(number)}" for number in _shared(phones)]
-    names = {_folded(contact) for contact in contacts}
+    names = {folded_name(contact.first_name, contact.last_name) for contact in contacts}
     if "" not in names:
         found += ["Same name" if len(names) == 1 else f"Names {least_similarity(names)} % alike"]
-    if companies := _all_hold([contact.company for contact in contacts]):
-        found += [f"Same company: {companies}"]
+    if company := _all_hold([contact.company for contact in contacts]):
+        found += [f"Same company: {company}"]
     if city := _all_hold([contact.city for contact in contacts]):
         found += [f"Same city: {city}"]
     return found + (["Born on the same day"] if _all_hold([contact.date_of_birth for contact in contacts]) else [])
@@ -270,10 +270,6 @@ def _shared(held: Sequence[Sequence[str]]) -> list[str]:
 def _all_hold(values: Sequence[Any]) -> Any:
     """What all of them hold, if it is the same."""
     return values[0] if all(value == values[0] for value in values) else None
-
-
-def _folded(contact: Contact) -> str:
-    return fold(f"{contact.first_name} {contact.last_name}").strip()
 
 
 def _counted(groups: QuerySet[DuplicateGroup]) -> str:

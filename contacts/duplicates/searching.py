@@ -15,7 +15,6 @@ from django.utils import timezone
 from contacts import bells
 from contacts.duplicates import names
 from contacts.duplicates.addresses import Shared, shared_addresses
-from contacts.folding import fold
 from contacts.id_lists import id_list
 from contacts.loading import load, reserve_ids
 from contacts.models import Contact, DuplicateCrowd, DuplicateGroup, DuplicateMember, DuplicateSearch
@@ -124,7 +123,7 @@ def _store(search: DuplicateSearch, portion: Portion) -> None:
 
 def _names(ids: Iterable[int]) -> dict[int, str]:
     rows = Contact.objects.filter(pk__in=id_list(ids)).values_list("pk", "first_name", "last_name")
-    return {pk: fold(f"{first} {last}").strip() for pk, first, last in rows}
+    return {pk: names.folded_name(first, last) for pk, first, last in rows}
 
 
 def _end(search: DuplicateSearch, problem: str = "") -> None:
