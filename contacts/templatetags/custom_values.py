@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-from urllib.parse import urlencode
-
 from django import template
 
 from contacts.amounts import money, spaced_number
-from contacts.models import CustomChoice, CustomField
+from contacts.models import CustomField
 from contacts.phones import display_phone
 
 register = template.Library()
@@ -44,21 +40,3 @@ def web_address(url: str) -> str:
 def type_icon(field: CustomField) -> str:
     """The icon that stands for the type of a field."""
     return ICONS[field.type]
-
-
-@register.filter
-def holders_query(field: CustomField) -> str:
-    """What follows the list's address to show the contacts that hold something in the field."""
-    return _where(field, {"type": "exists"})
-
-
-@register.filter
-def choosers_query(choice: CustomChoice, field: CustomField) -> str:
-    """The same for those that have one of its choices."""
-    return _where(field, {"type": "reference", "reference_type": "choice", "object_ids": [str(choice.pk)]})
-
-
-def _where(field: CustomField, condition: dict[str, Any]) -> str:
-    named = {"type": "custom_field", "custom_field_id": field.pk}
-    node = {"type": "field_condition", "field": named, "condition": condition}
-    return "?" + urlencode({"where": json.dumps(node, separators=(",", ":"))})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from contacts.models import Group, GroupMember, Message
 from contacts.services.trash import delete_contacts
-from contacts.templatetags.group_links import members_query
+from contacts.templatetags.list_links import members_query
 from tests.conftest import signed_in
 from tests.factories import (
     AppointmentFactory,
