@@ -80,6 +80,7 @@ def test_what_is_held_begins_later_and_can_be_cancelled_until_then(as_admin, adm
 
     dialog = opened(as_admin, contacts, "delete")
     assert "It begins 1 minute after you confirm." in text_of(dialog)
+    assert "(UTC)" not in text_of(dialog)
     started = confirm(as_admin, dialog, "delete", headers=HTMX, **{"run-word": "DELETE"})
 
     toast = json.loads(started["HX-Trigger"])["toast"]
