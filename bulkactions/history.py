@@ -40,7 +40,7 @@ class Entry:
     def __init__(self, result: Result, explanation: str) -> None:
         self.result, self.explanation = result, explanation
         self.bulk_action = result.bulk_action
-        self.action = self.bulk_action.kind.of(self.bulk_action)
+        self.action = self.bulk_action.kind
         self.outcome = Outcome(result.outcome)
 
     @property

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from bulkactions.actions._creating import Creating
 from bulkactions.actions.base import OptionsForm
-from bulkactions.models import Result
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult, skipped, succeeded
 from contacts.merge_fields import Template
 from contacts.models import Contact, Note
 from contacts.services.notes import add_notes
@@ -33,6 +32,7 @@ class AddNote(Creating):
     in_menu = True
     creates = Note
     reasons = {"empty_text": "The text is empty for this contact"}
+    done_words = "Added the note"
 
     @property
     def template(self) -> Template:
@@ -51,6 +51,3 @@ class AddNote(Creating):
 
     def doing(self, count: str) -> str:
         return f"Adding a note to {count}"
-
-    def explain(self, result: Result) -> str:
-        return "Added the note" if result.outcome == Outcome.SUCCEEDED else ""

@@ -74,9 +74,6 @@ class AddTags(Action):
     def doing(self, count: str) -> str:
         return f"Adding {self._tags()} to {count}"
 
-    def explain(self, result: Result) -> str:
-        return self.explain_all([result])[0]
-
     @classmethod
     def explain_all(cls, results: Sequence[Result]) -> list[str]:
         return [f"Added {names}" if names else "" for names in _tagging.names(results)]

@@ -10,8 +10,7 @@ from django.utils import timezone
 from accounts.people import choosable
 from bulkactions.actions._creating import Creating
 from bulkactions.actions.base import OptionsForm
-from bulkactions.models import Result
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult, skipped, succeeded
 from contacts.custom_inputs import DayField
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
@@ -64,6 +63,7 @@ class AddTask(Creating):
     in_menu = True
     creates = Task
     reasons = {"empty_text": "The text is empty for this contact"}
+    done_words = "Added the task"
 
     @property
     def template(self) -> Template:
@@ -90,9 +90,6 @@ class AddTask(Creating):
 
     def doing(self, count: str) -> str:
         return f"Adding a task to {count}"
-
-    def explain(self, result: Result) -> str:
-        return "Added the task" if result.outcome == Outcome.SUCCEEDED else ""
 
     def _assignees(self, ids: list[int]) -> dict[int, int | None]:
         chosen = self.options["assignee"]

@@ -35,6 +35,7 @@ class AddToGroup(Action):
     in_menu = True
     undoable = True
     reasons = {"member": "Already a member of the group"}
+    done_words = "Became a member"
 
     @property
     def group(self) -> Group:
@@ -76,6 +77,3 @@ class AddToGroup(Action):
 
     def doing(self, count: str) -> str:
         return f"Adding {count} to {self.group}"
-
-    def explain(self, result: Result) -> str:
-        return "Became a member" if result.outcome == Outcome.SUCCEEDED else ""

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from bulkactions.actions._static_lists import StaticListAction, StaticListForm, is_on
-from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import SmartList
@@ -44,6 +43,7 @@ class AddToList(StaticListAction):
     permission = "contacts.add_smartlistmember"
     toolbar = 200
     undo_finds_them_listed = True
+    done_words = "Put on the list"
 
     @property
     def smart_list(self) -> SmartList | None:
@@ -70,9 +70,6 @@ class AddToList(StaticListAction):
 
     def doing(self, count: str) -> str:
         return f"Adding {count} to {self._name()}"
-
-    def explain(self, result: Result) -> str:
-        return "Put on the list" if result.outcome == Outcome.SUCCEEDED else ""
 
     def _name(self) -> str:
         return f"“{self.smart_list or self.options['new_list']}”"

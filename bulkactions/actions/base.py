@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.choices import flatten_choices
 
 from bulkactions.preview import Foreseen, Preview, preview
-from bulkactions.results import ContactResult
+from bulkactions.results import ContactResult, Outcome
 from contacts.id_lists import id_list
 from contacts.models import Contact, Tag
 from contacts.querysets import ContactQuerySet
@@ -115,6 +115,7 @@ class Action:
     on_contacts: ClassVar[bool] = True
     confirm_word: ClassVar[str] = ""  # to be typed before a destructive action
     will: ClassVar[str] = "Will change"  # the preview's word for contacts that would succeed
+    done_words: ClassVar[str] = ""  # what happened to a contact for which it succeeded, where that can be said for all
     undoable: ClassVar[bool] = False
     has_presets: ClassVar[bool] = False  # whether its options can be kept under a name
     is_limited: ClassVar[bool] = True  # whether roles may be limited to a number of contacts
@@ -345,9 +346,10 @@ class Action:
         """Those of which the preview must have been seen before they are confirmed."""
         return self.choices()
 
-    def explain(self, result: Result) -> str:
+    @classmethod
+    def explain(cls, result: Result) -> str:
         """What happened to one contact, in words; empty when the outcome says it all."""
-        return ""
+        return cls.done_words if result.outcome == Outcome.SUCCEEDED else ""
 
     @classmethod
     def explain_all(cls, results: Sequence[Result]) -> list[str]:
@@ -355,7 +357,7 @@ class Action:
 
         For an action that has to look something up, the place to do it once for all.
         """
-        return [cls.of(result.bulk_action).explain(result) for result in results]
+        return [cls.explain(result) for result in results]
 
     @classmethod
     def unit_name(cls, unit: int) -> str:

@@ -31,6 +31,7 @@ class Delete(Action):
     undo_label = "Restore"
     undo_permission = "contacts.restore_contact"
     redo_label = "Delete again"
+    done_words = "Moved to the trash"
 
     def facts(self, contacts: ContactQuerySet) -> list[tuple[str, int]]:
         ids = contacts.order_by().values("pk")
@@ -89,6 +90,3 @@ class Delete(Action):
 
     def doing(self, count: str) -> str:
         return f"Deleting {count}"
-
-    def explain(self, result: Result) -> str:
-        return "Moved to the trash" if result.outcome == Outcome.SUCCEEDED else ""

@@ -10,8 +10,7 @@ from django import forms
 from django.conf import settings
 
 from bulkactions.actions.base import Action, Download, Options, OptionsForm
-from bulkactions.models import Result
-from bulkactions.results import ContactResult, Outcome, succeeded
+from bulkactions.results import ContactResult, succeeded
 from contacts.exporting.columns import COLUMNS, Kind, column_choices
 from contacts.exporting.formats import CSV, FORMATS, SEPARATORS, XLSX, Layout
 from contacts.exporting.workbook import LONG_TEXTS, MOST_CHARACTERS, MOST_ROWS, SHEET, sheets_for
@@ -62,6 +61,7 @@ class Export(Action):
     toolbar = 10
     has_presets = True
     will = "Will be exported"
+    done_words = "Written to the file"
 
     @classmethod
     def still_there(cls, options: Options) -> dict[str, list[str]]:
@@ -112,9 +112,6 @@ class Export(Action):
 
     def doing(self, count: str) -> str:
         return f"Exporting {count}"
-
-    def explain(self, result: Result) -> str:
-        return "Written to the file" if result.outcome == Outcome.SUCCEEDED else ""
 
     @property
     def _layout(self) -> Layout:

@@ -171,9 +171,6 @@ class ImportContacts(Action):
     def doing(self, count: str) -> str:
         return f"Importing {count} from {self.file.name}"
 
-    def explain(self, result: Result) -> str:
-        return self.explain_all([result])[0]
-
     @classmethod
     def explain_all(cls, results: Sequence[Result]) -> list[str]:
         return _imports.in_words([result.undo or {} for result in results])

@@ -144,9 +144,6 @@ class ManageCompanies(Action):
         names = dict(Company.objects.filter(pk__in=ids).values_list("pk", "name"))
         return [_before_in_words(result, names) for result in results]
 
-    def explain(self, result: Result) -> str:
-        return self.explain_all([result])[0]
-
     @property
     def _company_given(self) -> int | None:
         """The id of the company that contacts were put into, whether or not it still exists; None when removed."""

@@ -230,7 +230,8 @@ class ManageOpportunities(Action):
     def doing(self, count: str) -> str:
         return f"Writing opportunities of {count}"
 
-    def explain(self, result: Result) -> str:
+    @classmethod
+    def explain(cls, result: Result) -> str:
         if result.outcome != Outcome.SUCCEEDED:
             return ""
         return "Updated the opportunity" if result.undo else "Created an opportunity"

@@ -158,7 +158,8 @@ class Merge(Action):
         """None: what is picked is what is seen, and the dialog sends back what it only proposed at first."""
         return []
 
-    def explain(self, result: Result) -> str:
+    @classmethod
+    def explain(cls, result: Result) -> str:
         if result.outcome != Outcome.SUCCEEDED or not result.undo:
             return ""
         if "name" in result.undo:

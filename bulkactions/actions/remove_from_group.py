@@ -33,6 +33,7 @@ class RemoveFromGroup(Action):
     in_menu = True
     undoable = True
     reasons = {"no_member": "Is no member of the group"}
+    done_words = "Is no member any more"
 
     @property
     def group(self) -> Group:
@@ -74,6 +75,3 @@ class RemoveFromGroup(Action):
 
     def doing(self, count: str) -> str:
         return f"Removing {count} from {self.group}"
-
-    def explain(self, result: Result) -> str:
-        return "Is no member any more" if result.outcome == Outcome.SUCCEEDED else ""

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bulkactions.actions._static_lists import StaticListAction, StaticListForm, is_on
-from bulkactions.models import Result
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import SmartList
@@ -19,6 +18,7 @@ class RemoveFromList(StaticListAction):
     permission = "contacts.delete_smartlistmember"
     toolbar = 210
     undo_finds_them_listed = False
+    done_words = "Taken off the list"
 
     @property
     def chosen(self) -> SmartList:
@@ -39,6 +39,3 @@ class RemoveFromList(StaticListAction):
 
     def doing(self, count: str) -> str:
         return f"Removing {count} from “{self.chosen}”"
-
-    def explain(self, result: Result) -> str:
-        return "Taken off the list" if result.outcome == Outcome.SUCCEEDED else ""

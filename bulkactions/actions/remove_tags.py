@@ -86,9 +86,6 @@ class RemoveTags(Action):
     def doing(self, count: str) -> str:
         return f"Removing {self._tags()} from {count}"
 
-    def explain(self, result: Result) -> str:
-        return self.explain_all([result])[0]
-
     @classmethod
     def explain_all(cls, results: Sequence[Result]) -> list[str]:
         return [f"Removed {names}" if names else "" for names in _tagging.names(results)]

@@ -26,6 +26,7 @@ class Restore(Action):
     undo_permission = "contacts.delete_contact"
     undo_confirm_word = "DELETE"
     redo_label = "Restore"
+    done_words = "Restored from the trash"
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.in_trash().not_merged().visible_to(self.user)
@@ -65,6 +66,3 @@ class Restore(Action):
 
     def doing(self, count: str) -> str:
         return f"Restoring {count}"
-
-    def explain(self, result: Result) -> str:
-        return "Restored from the trash" if result.outcome == Outcome.SUCCEEDED else ""

@@ -64,7 +64,7 @@ class Undo(Action):
     undoable = True
     is_limited = False  # whoever may do something to many, may take it back
     taken_back_by = "redo"
-    done_words: ClassVar[str] = "Put back as it was"
+    done_words = "Put back as it was"
 
     @cached_property
     def target(self) -> BulkAction:
@@ -167,6 +167,3 @@ class Undo(Action):
 
     def doing(self, count: str) -> str:
         return f"{self.way.label}: {count}"
-
-    def explain(self, result: Result) -> str:
-        return self.done_words if result.outcome == Outcome.SUCCEEDED else ""

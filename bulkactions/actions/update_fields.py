@@ -149,9 +149,6 @@ class UpdateFields(Action):
         self.form.is_valid()
         return [(change.target.label, change.words()) for change in self.rows.changes]
 
-    def explain(self, result: Result) -> str:
-        return self.explain_all([result])[0]
-
     @classmethod
     def explain_all(cls, results: Sequence[Result]) -> list[str]:
         return all_in_words([result.undo or {} for result in results])

@@ -62,4 +62,4 @@ def test_every_contact_says_what_it_was_given(do):
     contact = ContactFactory(tags=[vip])
     done = do("add_tags", [contact], tags=[str(vip.pk), str(press.pk)])
 
-    assert done.get_action().explain(done.results.get()) == "Added Press"
+    assert done.kind.explain_all([done.results.get()])[0] == "Added Press"

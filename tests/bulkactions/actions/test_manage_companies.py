@@ -114,7 +114,7 @@ def test_every_contact_says_where_it_was(do):
     contact = ContactFactory(company=CompanyFactory(name="Beta"))
     done = add(do, [contact], "Acme")
 
-    assert done.get_action().explain(done.results.get()) == "Was in Beta"
+    assert done.kind.explain_all([done.results.get()])[0] == "Was in Beta"
 
 
 def test_adding_needs_a_company(admin):

@@ -41,7 +41,7 @@ def test_every_contact_says_what_became_of_it(do):
 
     done = merge(do, bob, ada, eve, master=ada.pk)
 
-    said = {result.contact_id: done.get_action().explain(result) for result in done.results.all()}
+    said = {result.contact_id: done.kind.explain(result) for result in done.results.all()}
     assert said == {
         ada.pk: "Merged with Bob Ray and Eve Ray",
         bob.pk: "Merged into Ada King",

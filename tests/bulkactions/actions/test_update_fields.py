@@ -486,7 +486,7 @@ def test_each_result_says_what_changed(do):
         (sports.key, "set", {sports.key: [golf.pk]}),
     )
 
-    assert sorted(done.get_action().explain(done.results.get()).split("; ")) == [
+    assert sorted(done.kind.explain_all([done.results.get()])[0].split("; ")) == [
         "Country: Germany → France",
         "Job title: CEO → –",
         "Sports: Golf added, Chess removed",
