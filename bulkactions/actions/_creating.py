@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, Model, OuterRef, Q
 
+from bulkactions.actions._since import changed_since, done_or_changed, undo_data_of
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult
 from contacts.merge_fields import Template
 from contacts.querysets import ContactQuerySet
 from contacts.row_copies import put_back
@@ -24,27 +25,27 @@ class Creating(Action):
     again_adds_more = True
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        created = self._objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(Exists(created)))]
+        return changed_since(~self._has_created())
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]
-        deleted = self._objects.delete_written(ids, self.bulk_action_id)
-        return [succeeded(pk, deleted[pk]) if pk in deleted else skipped(pk, "changed_since") for pk in ids]
+        return done_or_changed(ids, self._objects.delete_written(ids, self.bulk_action_id))
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        there = self._objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
-        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(Exists(there)))]
+        return changed_since(self._has_created())
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        back = put_back({result.contact_id: result.undo or {} for result in results})
-        ids = [result.contact_id for result in results]
-        return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in ids]
+        deleted = undo_data_of(results)
+        return done_or_changed(deleted, put_back(deleted))
 
     def filled_in(self, template: Template, ids: list[int], most: int) -> dict[int, str]:
         """The text for each contact, cut to `most` characters; contacts for which it is empty are left out."""
         texts = ((pk, text.strip()[:most]) for pk, text in template.render_each(ids, self.user))
         return {pk: text for pk, text in texts if text}
+
+    def _has_created(self) -> Q:
+        """With a record that this bulk action created and nobody has changed since."""
+        return Q(Exists(self._objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)))
 
     @property
     def _objects(self) -> Any:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from bulkactions.actions._protection import protected, split
+from bulkactions.actions._since import changed_since
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult, skipped, succeeded
 from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.services import trash
@@ -17,7 +18,7 @@ IN_TRASH = Q(deleted_at__isnull=False)
 
 
 def deleted_since() -> list[Foreseen]:
-    return [Foreseen(Outcome.SKIPPED, "changed_since", IN_TRASH), *protected(among=~IN_TRASH)]
+    return changed_since(IN_TRASH) + protected(among=~IN_TRASH)
 
 
 def delete_again(deleted_in: Mapping[int, int | None]) -> list[ContactResult]:

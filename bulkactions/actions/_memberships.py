@@ -7,13 +7,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from bulkactions.actions._since import EVERYBODY, changed_since, done_or_changed, undo_data_of
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult
 from contacts.models import Group, GroupMember
 from contacts.services.groups import put_back_members, remove_members
-
-EVERYBODY = Q(pk__isnull=False)
 
 
 def is_member(group_id: int | None) -> Q:
@@ -24,21 +23,21 @@ def not_there(group_id: int | None, *, members: bool) -> list[Foreseen]:
     """Who cannot be taken out of the group, or put back (`members`), as somebody has changed that since."""
     is_gone = members and not _exists(group_id)
     wrong = is_member(group_id) if members else ~is_member(group_id)
-    return [Foreseen(Outcome.SKIPPED, "changed_since", EVERYBODY if is_gone else wrong)]
+    return changed_since(EVERYBODY if is_gone else wrong)
 
 
 def end(results: Iterable[Result], group_id: int | None) -> list[ContactResult]:
     """Ends the memberships of these contacts; the undo data has the moment when each had begun."""
     ids = [result.contact_id for result in results]
     ended = remove_members(ids, group_id)
-    return [succeeded(pk, joined(ended[pk])) if pk in ended else skipped(pk, "changed_since") for pk in ids]
+    return done_or_changed(ids, {pk: joined(at) for pk, at in ended.items()})
 
 
 def begin_again(results: Iterable[Result], group_id: int | None) -> list[ContactResult]:
     """Puts these contacts back into the group since when they were in it, as their undo data says."""
-    began = {result.contact_id: result.undo or {} for result in results}
+    began = undo_data_of(results)
     back = _put_back(began, group_id) if group_id and _exists(group_id) else set()
-    return [succeeded(pk) if pk in back else skipped(pk, "changed_since") for pk in began]
+    return done_or_changed(began, back)
 
 
 def joined(at: datetime) -> dict[str, str]:

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
-from bulkactions.actions._memberships import EVERYBODY
+from bulkactions.actions._since import EVERYBODY, changed_since, done_or_changed
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult, Outcome, skipped
 from contacts.id_lists import is_id
 from contacts.models import SmartList, SmartListMember
 from contacts.querysets import ContactQuerySet, SmartListQuerySet
@@ -76,7 +76,7 @@ class StaticListAction(Action):
         pk = self.list_to_undo()
         if pk is None:
             return [Foreseen(Outcome.SKIPPED, "list_gone", EVERYBODY)]
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~is_on(pk) if listed else is_on(pk))]
+        return changed_since(~is_on(pk) if listed else is_on(pk))
 
     def _move(self, results: list[Result], *, off: bool) -> list[ContactResult]:
         """Takes the contacts of `results` off the list, or puts them on it."""
@@ -85,7 +85,7 @@ class StaticListAction(Action):
         if smart_list is None:
             return [skipped(pk, "list_gone") for pk in ids]
         moved = (smart_lists.remove_members if off else smart_lists.add_members)(smart_list, ids)
-        return [succeeded(pk) if pk in moved else skipped(pk, "changed_since") for pk in ids]
+        return done_or_changed(ids, moved)
 
 
 def is_on(smart_list_id: int) -> Q:

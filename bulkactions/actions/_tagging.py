@@ -13,8 +13,9 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.text import get_text_list
 
+from bulkactions.actions._since import done_or_changed
 from bulkactions.models import Result
-from bulkactions.results import ContactResult, skipped, succeeded
+from bulkactions.results import ContactResult
 from contacts.models import ContactTag, Tag
 from contacts.services import tagging
 from contacts.services.tagging import Taggings
@@ -50,8 +51,8 @@ def put_back(results: Sequence[Result]) -> list[ContactResult]:
 
 
 def _told(results: Sequence[Result], changed: Taggings) -> list[ContactResult]:
-    ids = [result.contact_id for result in results]
-    return [succeeded(pk, undo_data(changed[pk])) if pk in changed else skipped(pk, "changed_since") for pk in ids]
+    undo = {pk: undo_data(tags) for pk, tags in changed.items()}
+    return done_or_changed([result.contact_id for result in results], undo)
 
 
 def wears_all(tag_ids: Collection[int]) -> Q:

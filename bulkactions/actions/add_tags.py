@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.text import get_text_list
 
 from bulkactions.actions import _tagging
+from bulkactions.actions._since import changed_since
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -54,13 +55,13 @@ class AddTags(Action):
             yield succeeded(pk, _tagging.undo_data(added[pk])) if pk in added else unchanged(pk, "already_tagged")
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~self._still_wears())]
+        return changed_since(~self._still_wears())
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         return _tagging.take_off(results)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.results_in, worn=False))]
+        return changed_since(~_tagging.has_undo_tag(self.results_in, worn=False))
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         return _tagging.put_back(results)

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from bulkactions.actions._deleting import delete_again, deleted_since
 from bulkactions.actions._protection import protected, split
+from bulkactions.actions._since import changed_since, done_or_changed
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult, succeeded
 from contacts.id_lists import id_list
 from contacts.models import Appointment, Contact, Enrolment, Message, Note, Opportunity, Task
 from contacts.querysets import ContactQuerySet
@@ -67,14 +68,14 @@ class Delete(Action):
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         not_by_this = Q(deleted_in__isnull=True) | ~Q(deleted_in=self.bulk_action_id)
-        return [Foreseen(Outcome.SKIPPED, "changed_since", not_by_this)]
+        return changed_since(not_by_this)
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]
         deleted_here = Contact.objects.filter(pk__in=id_list(ids), deleted_in=self.bulk_action_id)
         ours = set(deleted_here.values_list("pk", flat=True))
         trash.restore_contacts(ours)
-        return [succeeded(pk) if pk in ours else skipped(pk, "changed_since") for pk in ids]
+        return done_or_changed(ids, ours)
 
     def redo_contacts(self) -> ContactQuerySet:
         return Contact.objects.visible_to(self.user)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from bulkactions.actions import _imports
 from bulkactions.actions._changing import ChangedIn, still_holds
+from bulkactions.actions._since import changed_since, undo_data_of
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.models import BulkAction, Result
 from bulkactions.preview import Foreseen, Part, Preview
@@ -141,10 +142,10 @@ class ImportContacts(Action):
         written = Note.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
         kept = self._has(CREATED) | self._still_holds() | (self._has(NOTES) & Q(Exists(written)))
         points = Q(_imports.HoldsPoint(F("pk"), Value(self.results_in), Value(POINTS)))
-        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=False) | ~(kept | points))]
+        return changed_since(Q(deleted_at__isnull=False) | ~(kept | points))
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        back = undoing.take_back({result.contact_id: result.undo or {} for result in results}, self.bulk_action_id)
+        back = undoing.take_back(undo_data_of(results), self.bulk_action_id)
         return [_undone(result.contact_id, back.get(result.contact_id)) for result in results]
 
     def redo_contacts(self) -> ContactQuerySet:
@@ -154,10 +155,10 @@ class ImportContacts(Action):
         deleted = self._has(CREATED) & Q(deleted_in=self.bulk_action_id)
         changed = self._still_holds() | self._has(NOTES) | self._has(POINTS)
         can = deleted | (changed & Q(deleted_at__isnull=True))
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~can)]
+        return changed_since(~can)
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        back = undoing.do_again({result.contact_id: result.undo or {} for result in results}, self.bulk_action_id)
+        back = undoing.do_again(undo_data_of(results), self.bulk_action_id)
         return [_undone(result.contact_id, back.get(result.contact_id)) for result in results]
 
     # Words

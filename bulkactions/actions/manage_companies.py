@@ -10,8 +10,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.text import get_text_list
 
-from bulkactions.actions._memberships import EVERYBODY
 from bulkactions.actions._named import KeptCompanyField, kept, kept_id
+from bulkactions.actions._since import EVERYBODY, changed_since, done_or_changed
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -104,20 +104,20 @@ class ManageCompanies(Action):
             yield self._result(pk, before, held.get(pk), target)
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(company=self._company_given))]
+        return changed_since(~Q(company=self._company_given))
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         before = {result.contact_id: _company_before(result) for result in results}
         known = set(Company.objects.filter(pk__in={pk for pk in before.values() if pk}).values_list("pk", flat=True))
         values = {contact: company if company in known else None for contact, company in before.items()}
         back = put_back("company", values, instead_of=self._company_given)
-        return [succeeded(pk, {"company": values[pk]}) if pk in back else skipped(pk, "changed_since") for pk in before]
+        return done_or_changed(before, {pk: {"company": values[pk]} for pk in back})
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         target = self._company_given
         if target and not Company.objects.filter(pk=target).exists():
-            return [Foreseen(Outcome.SKIPPED, "changed_since", EVERYBODY)]
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_has_what_was_given_back(self.results_in))]
+            return changed_since(EVERYBODY)
+        return changed_since(~_has_what_was_given_back(self.results_in))
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         given_back = {result.contact_id: _company_before(result) for result in results if result.undo}
@@ -127,7 +127,7 @@ class ManageCompanies(Action):
         same = {pk for pk, company in held.items() if company == given_back[pk]}
         before = set_column(same, "company", target)
         ids = [result.contact_id for result in results]
-        return [succeeded(pk, {"company": before[pk]}) if pk in before else skipped(pk, "changed_since") for pk in ids]
+        return done_or_changed(ids, {pk: {"company": company} for pk, company in before.items()})
 
     def summary(self) -> str:
         return f"Add to {self.company}" if self.company else "Remove from the company"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.people import choosable
+from bulkactions.actions._since import changed_since, done_or_changed, undo_data_of
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -203,22 +204,18 @@ class ManageOpportunities(Action):
         return [self._result(pk, pk in created, existing.get(pk, []), before) for pk in ids]
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        written = Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(Exists(written)))]
+        return changed_since(~self._has_written())
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        before = {result.contact_id: result.undo or {} for result in results}
-        back = opportunities.delete_or_put_back(before, self.bulk_action_id)
-        return [succeeded(pk, back[pk]) if pk in back else skipped(pk, "changed_since") for pk in before]
+        before = undo_data_of(results)
+        return done_or_changed(before, opportunities.delete_or_put_back(before, self.bulk_action_id))
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        written = Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
-        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(Exists(written)))]
+        return changed_since(self._has_written())
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        taken = {result.contact_id: result.undo or {} for result in results}
-        again = opportunities.do_again(taken, self.bulk_action_id)
-        return [succeeded(pk, again[pk]) if pk in again else skipped(pk, "changed_since") for pk in taken]
+        taken = undo_data_of(results)
+        return done_or_changed(taken, opportunities.do_again(taken, self.bulk_action_id))
 
     def summary(self) -> str:
         return f"{self.stage.pipeline}: {self.stage}"
@@ -235,6 +232,10 @@ class ManageOpportunities(Action):
         if result.outcome != Outcome.SUCCEEDED:
             return ""
         return "Updated the opportunity" if result.undo else "Created an opportunity"
+
+    def _has_written(self) -> Q:
+        """With an opportunity that this bulk action wrote and nobody has changed since."""
+        return Q(Exists(Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)))
 
     def _existing(self) -> QuerySet[Opportunity]:
         return Opportunity.objects.filter(contact=OuterRef("pk"), stage__pipeline=self.stage.pipeline_id)

@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 
 from bulkactions.actions._protection import protected
 from bulkactions.actions._protection import split as split_off
+from bulkactions.actions._since import changed_since
 from bulkactions.actions.base import Action, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -107,7 +108,7 @@ class Merge(Action):
         return Contact.objects.visible_to(self.user)
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(pk__in=self._to_split()))]
+        return changed_since(~Q(pk__in=self._to_split()))
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = {result.contact_id for result in results}
@@ -123,7 +124,7 @@ class Merge(Action):
         return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~Q(pk__in=self._to_join()))]
+        return changed_since(~Q(pk__in=self._to_join()))
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids, names = {result.contact_id for result in results}, self._to_join()

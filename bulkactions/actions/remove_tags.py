@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import get_text_list
 
 from bulkactions.actions import _tagging
+from bulkactions.actions._since import changed_since
 from bulkactions.actions.base import Action, Offer, OptionsForm
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
@@ -66,13 +67,13 @@ class RemoveTags(Action):
             yield succeeded(pk, _tagging.undo_data(removed[pk])) if pk in removed else unchanged(pk, "not_tagged")
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.results_in, worn=False))]
+        return changed_since(~_tagging.has_undo_tag(self.results_in, worn=False))
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         return _tagging.put_back(results)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", ~_tagging.has_undo_tag(self.results_in, worn=True))]
+        return changed_since(~_tagging.has_undo_tag(self.results_in, worn=True))
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         return _tagging.take_off(results)

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from bulkactions.actions._deleting import delete_again, deleted_since
+from bulkactions.actions._since import changed_since, done_or_changed
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
 from bulkactions.preview import Foreseen
-from bulkactions.results import ContactResult, Outcome, skipped, succeeded
+from bulkactions.results import ContactResult, succeeded
 from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -50,16 +51,14 @@ class Restore(Action):
         return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
-        return [Foreseen(Outcome.SKIPPED, "changed_since", Q(deleted_at__isnull=True))]
+        return changed_since(Q(deleted_at__isnull=True))
 
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         ids = [result.contact_id for result in results]
         there = Contact.objects.in_trash().filter(pk__in=id_list(ids))
         deleted = dict(there.select_for_update().values_list("pk", "deleted_in"))
         trash.restore_contacts(deleted)
-        return [
-            succeeded(pk, {"deleted_in": deleted[pk]}) if pk in deleted else skipped(pk, "changed_since") for pk in ids
-        ]
+        return done_or_changed(ids, {pk: {"deleted_in": by} for pk, by in deleted.items()})
 
     def sentence(self, count: str) -> str:
         return f"Restore {count}"

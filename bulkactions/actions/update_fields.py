@@ -11,6 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.text import get_text_list
 
 from bulkactions.actions import _changing
+from bulkactions.actions._since import changed_since, undo_data_of
 from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
 from bulkactions.models import Batch, Result
 from bulkactions.preview import Foreseen, Preview, preview_at_once
@@ -119,11 +120,11 @@ class UpdateFields(Action):
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         back, left = self._still(), self._left()
-        found = [Foreseen(Outcome.SKIPPED, "changed_since", ~back)]
+        found = changed_since(~back)
         return [Foreseen(Outcome.SUCCEEDED, PARTLY_BACK, back & left), *found] if len(self._changed) > 1 else found
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
-        done = put_back({result.contact_id: result.undo or {} for result in results})
+        done = put_back(undo_data_of(results))
         return [_undone(result.contact_id, done.get(result.contact_id)) for result in results]
 
     # What was put back is put back again from undo data of the same form.
