@@ -122,6 +122,7 @@ class Action:
     is_outward: ClassVar[bool] = False  # what it does nobody can take back: held before it begins
     may_be_held: ClassVar[bool] = False  # held, too, where admins want that
     again_adds_more: ClassVar[bool] = False  # doing it twice leaves more than doing it once, such as a second note
+    reaches_trash: ClassVar[bool] = False  # whether its undo and redo find their contacts in the trash, too
     undo_label: ClassVar[str] = UNDO
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
     undo_confirm_word: ClassVar[str] = ""  # to be typed before an undo that is destructive itself
@@ -277,8 +278,8 @@ class Action:
         raise NotImplementedError
 
     def undo_contacts(self) -> ContactQuerySet:
-        """Where the contacts to undo this on are found."""
-        return self.contacts()
+        """Where the contacts to undo this on, and to do it on again, are found."""
+        return Contact.objects.visible_to(self.user) if self.reaches_trash else self.contacts()
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         """As `exceptions`, for the undo of this bulk action."""
@@ -290,10 +291,6 @@ class Action:
         What it does is marked and told as if this action had done it, so that `undo_batch` can take it back again.
         """
         raise NotImplementedError
-
-    def redo_contacts(self) -> ContactQuerySet:
-        """Where the contacts to do this on again are found."""
-        return self.contacts()
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         """As `exceptions`, for doing again what the bulk action `results_in` took back."""

@@ -29,6 +29,7 @@ class Delete(Action):
     may_be_held = True
     will = "Will be deleted"
     undoable = True
+    reaches_trash = True
     undo_label = "Restore"
     undo_permission = "contacts.restore_contact"
     redo_label = "Delete again"
@@ -63,9 +64,6 @@ class Delete(Action):
         trash.delete_contacts(free, deleted_in=self.bulk_action_id)
         return [*(succeeded(pk) for pk in free), *refused]
 
-    def undo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
-
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         not_by_this = Q(deleted_in__isnull=True) | ~Q(deleted_in=self.bulk_action_id)
         return changed_since(not_by_this)
@@ -76,9 +74,6 @@ class Delete(Action):
         ours = set(deleted_here.values_list("pk", flat=True))
         trash.restore_contacts(ours)
         return done_or_changed(ids, ours)
-
-    def redo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return deleted_since()

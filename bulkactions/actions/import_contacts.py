@@ -63,6 +63,7 @@ class ImportContacts(Action):
     on_contacts = False
     will = "Will be created"
     undoable = True
+    reaches_trash = True
     may_be_held = True
     again_adds_more = True  # of what cannot be matched
     reasons = {**REASONS, UPDATED: "Known, and updated", SAME: "Known, and already like this"}
@@ -135,9 +136,6 @@ class ImportContacts(Action):
         for start in range(0, len(told), _TOLD):
             rows.tell_failed(self.file, told[start : start + _TOLD])
 
-    def undo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
-
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         written = Note.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)
         kept = self._has(CREATED) | self._still_holds() | (self._has(NOTES) & Q(Exists(written)))
@@ -147,9 +145,6 @@ class ImportContacts(Action):
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         back = undoing.take_back(undo_data_of(results), self.bulk_action_id)
         return [_undone(result.contact_id, back.get(result.contact_id)) for result in results]
-
-    def redo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         deleted = self._has(CREATED) & Q(deleted_in=self.bulk_action_id)

@@ -67,6 +67,7 @@ class Merge(Action):
     may_be_held = True
     will = "Will be one contact"
     undoable = True
+    reaches_trash = True
     reasons = {
         "alone": "Nobody is left to merge it with",
         "no_master": "The contact to go on with was deleted, or is no longer visible to the person who asked",
@@ -104,9 +105,6 @@ class Merge(Action):
         done = self._merge(master, others, names) if others else [skipped(master, "alone")]
         return done + refused
 
-    def undo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
-
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return changed_since(~Q(pk__in=self._to_split()))
 
@@ -119,9 +117,6 @@ class Merge(Action):
         for pk in ids & splitting:
             yield ContactResult(pk, Outcome.SUCCEEDED, detail=words[:300] if pk == master else "")
         yield from (skipped(pk, "changed_since") for pk in ids - splitting)
-
-    def redo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return changed_since(~Q(pk__in=self._to_join()))

@@ -23,6 +23,7 @@ class Restore(Action):
     permission = "contacts.restore_contact"
     will = "Will be restored"
     undoable = True
+    reaches_trash = True
     undo_label = "Delete again"
     undo_permission = "contacts.delete_contact"
     undo_confirm_word = "DELETE"
@@ -37,18 +38,12 @@ class Restore(Action):
         trash.restore_contacts(ids)
         return [succeeded(pk, {"deleted_in": deleted[pk]}) for pk in ids]
 
-    def undo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
-
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return deleted_since()
 
     def undo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         """With a new term in the trash, but as deleted by what deleted them: to restore that restores them, too."""
         return delete_again({result.contact_id: result.undo["deleted_in"] for result in results if result.undo})
-
-    def redo_contacts(self) -> ContactQuerySet:
-        return Contact.objects.visible_to(self.user)
 
     def redo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return changed_since(Q(deleted_at__isnull=True))

@@ -145,12 +145,6 @@ class Undo(Action):
     def redo_batch(self, results: list[Result]) -> Iterable[ContactResult]:
         return self.redone.undo_batch(results)
 
-    def undo_contacts(self) -> ContactQuerySet:
-        return self.redone.redo_contacts()
-
-    def redo_contacts(self) -> ContactQuerySet:
-        return self.redone.undo_contacts()
-
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return self.redone.redo_exceptions(contacts)
 
