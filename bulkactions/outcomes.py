@@ -16,6 +16,7 @@ from accounts.models import User
 from bulkactions.models import BulkAction, Result
 from bulkactions.results import Outcome
 from bulkactions.sources import NOT_PROCESSED, OUTCOME_WORDS
+from contacts.addresses import asked
 from contacts.models import Contact, MergedContact
 
 PER_PAGE = 50
@@ -126,10 +127,7 @@ class ResultList:
     @property
     def query(self) -> QueryDict:
         """What is shown, without the page."""
-        query = QueryDict(mutable=True)
-        asked = {"outcome": self.outcome, "reason": self.reason, "q": self.q}
-        query.update({name: value for name, value in asked.items() if value})
-        return query
+        return asked({"outcome": self.outcome, "reason": self.reason, "q": self.q}, usual={})
 
     @property
     def url_query(self) -> str:

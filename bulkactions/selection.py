@@ -16,6 +16,7 @@ from django.http import QueryDict
 
 from bulkactions.models import Batch, BulkAction
 from bulkactions.pacing import Pacing, due_times
+from contacts.addresses import query_dict
 from contacts.filters import ContactFilter
 from contacts.id_lists import id_list, is_id
 from contacts.loading import load_records
@@ -63,10 +64,8 @@ class Selection:
 
     def to_fields(self) -> dict[str, str]:
         """The form fields that `from_post` reads."""
-        query = QueryDict(mutable=True)
-        for name, values in (self.query or {}).items():
-            query.setlist(name, values)
-        fields = {"scope": "all" if self.ids is None else "ids", "query": query.urlencode()}
+        query = query_dict(self.query or {}).urlencode()
+        fields = {"scope": "all" if self.ids is None else "ids", "query": query}
         if self.ids is not None:
             return fields | {"ids": ",".join(map(str, self.ids))}
         return fields | {"limit": str(self.limit or ""), "excluded": ",".join(map(str, self.excluded))}

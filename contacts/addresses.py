@@ -8,11 +8,19 @@ from django.http import QueryDict
 from django.urls import reverse
 
 
+def query_dict(values: Mapping[str, str | Sequence[str]]) -> QueryDict:
+    """One that may be changed, from a plain mapping or from another one."""
+    if isinstance(values, QueryDict):
+        return values.copy()
+    query = QueryDict(mutable=True)
+    for name, value in values.items():
+        query.setlist(name, [value] if isinstance(value, str) else list(value))
+    return query
+
+
 def asked(given: Mapping[str, object], usual: Mapping[str, object]) -> QueryDict:
     """The parameters that are not as usual; empty is usual where nothing else is said."""
-    query = QueryDict(mutable=True)
-    query.update({name: str(value) for name, value in given.items() if value != usual.get(name, "")})
-    return query
+    return query_dict({name: str(value) for name, value in given.items() if value != usual.get(name, "")})
 
 
 def filled(data: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:

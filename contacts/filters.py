@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django_filters import FilterSet
 
 from accounts.models import User
+from contacts.addresses import query_dict
 from contacts.conditions import (
     ME,
     NONE,
@@ -98,7 +99,7 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         form = FilterForm
 
     def __init__(self, query: Mapping[str, str | Sequence[str]], queryset: ContactQuerySet, *, user: User) -> None:
-        super().__init__(_with_one_sort(_query_dict(query)), queryset)
+        super().__init__(_with_one_sort(query_dict(query)), queryset)
         self.user = user
         self._records: dict[tuple[str, int], Record] = {}
         for condition in self._conditions.values():
@@ -172,7 +173,7 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     def query(self) -> QueryDict:
         """The conditions, and the sort unless it is the usual one."""
         sort = {} if self.order == DEFAULT_SORT else {"sort": [self.order]}
-        return _query_dict(self.canonical() | sort)
+        return query_dict(self.canonical() | sort)
 
     # In words
 
@@ -276,13 +277,3 @@ def _with_one_sort(query: QueryDict) -> QueryDict:
     if len(sorts := query.getlist("sort")) > 1:
         query["sort"] = joined(sorts)
     return query
-
-
-def _query_dict(query: Mapping[str, str | Sequence[str]]) -> QueryDict:
-    """A QueryDict that may be changed, from one or from a plain mapping."""
-    if isinstance(query, QueryDict):
-        return query.copy()
-    copied = QueryDict(mutable=True)
-    for name, values in query.items():
-        copied.setlist(name, [values] if isinstance(values, str) else list(values))
-    return copied

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from contacts.addresses import address
+from contacts.addresses import address, query_dict
 from contacts.builder import Builder
 from contacts.cells import Row, rows_of
 from contacts.columns import EXPORTED, USUAL, Column, are_custom, asked_names, chosen, not_shown
@@ -236,10 +236,7 @@ class ContactList:
     @property
     def key(self) -> str:
         """Says which contacts there are, whatever their order: ticks are kept for it."""
-        conditions = QueryDict(mutable=True)
-        for name, values in self.filter.canonical().items():
-            conditions.setlist(name, values)
-        return f"{self.user.pk}?{conditions.urlencode()}"
+        return f"{self.user.pk}?{query_dict(self.filter.canonical()).urlencode()}"
 
     @property
     def selection_query(self) -> str:
