@@ -7,11 +7,11 @@ from functools import cached_property
 
 from accounts.models import User
 from bulkactions import jobs
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.dialog import contacts_words
 from bulkactions.listing import Queue, Row, rows
 from bulkactions.models import Batch, BulkAction, Transition
 from bulkactions.offers import Offers, is_undo
+from bulkactions.options import InvalidOptions
 from bulkactions.outcomes import ResultList
 from bulkactions.pacing import describe
 from bulkactions.results import Outcome

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -17,9 +16,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from bulkactions import starting
-from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.forms import PREFIX, PacingForm, RequestForm
 from bulkactions.models import BulkAction, Limits, Preset
+from bulkactions.options import InvalidOptions, OptionsForm, initial_options, options_of
 from bulkactions.pacing import Pacing
 from bulkactions.presets import PresetForm, chosen_preset, presets_of
 from bulkactions.preview import Preview
@@ -338,26 +338,8 @@ def _results(origin: BulkAction, query: QueryDict) -> Selection:
     return Selection(query={"bulk_action": [str(origin.pk)], "parts": [query.get("parts", Outcome.FAILED.value)]})
 
 
-def options_of(form_class: type[OptionsForm], data: QueryDict, user: User) -> dict[str, list[str]]:
-    """The raw options among `data`: what belongs to a field of the action's form, under its own name or "name-…"."""
-    names = "|".join(map(re.escape, form_class(user=user).fields))
-    ours = re.compile(rf"(?:{names})(?:[-_].*)?")
-    return {name: values for name, values in data.lists() if names and ours.fullmatch(name)}
-
-
-def initial_options(form_class: type[OptionsForm], user: User) -> dict[str, list[str]]:
-    """The raw options of a dialog that has just opened: what its form proposes."""
-    form = form_class(user=user)
-    proposed = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return {name: _strings(value) for name, value in proposed.items() if value not in (None, "", False)}
-
-
 def contacts_words(count: int) -> str:
     return f"{count:,} contact{'' if count == 1 else 's'}"
-
-
-def _strings(value: Any) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
 
 
 def _input(form: forms.Form) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bulkactions import mail
-from bulkactions.actions.base import Action, InvalidOptions
+from bulkactions.actions.base import Action
 from bulkactions.models import Batch, BulkAction
+from bulkactions.options import InvalidOptions
 from bulkactions.recording import insert_results
 from bulkactions.results import ContactResult, Outcome, failed, skipped
 from bulkactions.states import ACTIVE, MOVES, Status

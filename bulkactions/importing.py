@@ -10,9 +10,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from bulkactions import starting
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.actions.import_contacts import ImportContacts
 from bulkactions.models import Batch, BulkAction
+from bulkactions.options import InvalidOptions
 from bulkactions.selection import NothingSelected, frozen_ids
 from bulkactions.taking_back import CLAIMING
 from contacts.models import Import

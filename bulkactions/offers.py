@@ -9,11 +9,13 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from bulkactions import control
-from bulkactions.actions.base import Download, InvalidOptions, Way
 from bulkactions.actions.undo import problem_with
+from bulkactions.downloads import Download
 from bulkactions.links import retry_url, undo_url
 from bulkactions.models import BulkAction, BulkActionQuerySet
+from bulkactions.options import InvalidOptions
 from bulkactions.states import Status
+from bulkactions.ways import Way
 
 # An undo that is at work or has done its work; after one that was cancelled or failed another may be tried.
 UNDOING = frozenset(Status) - {Status.FAILED, Status.CANCELLED}

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.urls import reverse
 
 from bulkactions import actions
-from bulkactions.actions.base import Action, InvalidOptions
+from bulkactions.actions.base import Action
+from bulkactions.options import InvalidOptions
 from bulkactions.preview import Part, Preview, parts
 from bulkactions.results import Outcome
 from bulkactions.selection import Selection
+from contacts.addresses import query_dict
 from contacts.id_lists import id_list
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -137,7 +138,7 @@ def read_token(token: str, user: User) -> tuple[Action, Part]:
     try:
         asked = signing.loads(token, salt=SALT)
         action = actions.get(asked["action"])(user, asked["options"])
-        selection = Selection.from_post(_query_dict(asked["selection"]))
+        selection = Selection.from_post(query_dict(asked["selection"]))
         contacts = selection.contacts(action.contacts(), user)
         found = {part.key: part for part in parts(contacts, action.exceptions(contacts))}
         return action, found[asked["part"]]
@@ -160,9 +161,3 @@ def _words(part: Part, action: Action) -> str:
     if part.outcome is Outcome.SUCCEEDED:
         return action.reason_text(part.reason) if part.reason else action.will
     return f"{part.outcome.label}: {action.reason_text(part.reason)}"
-
-
-def _query_dict(fields: dict[str, str]) -> QueryDict:
-    data = QueryDict(mutable=True)
-    data.update(fields)
-    return data

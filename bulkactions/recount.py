@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import BulkAction
+from bulkactions.options import InvalidOptions
 from bulkactions.selection import frozen_ids
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from bulkactions import jobs
-from bulkactions.actions.base import Action, InvalidOptions
+from bulkactions.actions.base import Action
 from bulkactions.models import BulkAction, Limits, Transition
+from bulkactions.options import InvalidOptions
 from bulkactions.pacing import Mode, Pacing
 from bulkactions.selection import NothingSelected, Selection, SelectionMoved, freeze
 from bulkactions.states import Status

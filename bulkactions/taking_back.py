@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from bulkactions import actions, control
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import Batch, BulkAction
+from bulkactions.options import InvalidOptions
 from bulkactions.selection import NothingSelected
 from bulkactions.starting import Request, TooMany, start
 from bulkactions.states import OVER, Status

@@ -9,8 +9,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from bulkactions.actions._since import EVERYBODY, changed_since, done_or_changed
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped
 from contacts.id_lists import is_id

@@ -6,6 +6,7 @@ Undo data is an object whose keys are the ids of the tags that were added or rem
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,6 +26,14 @@ REASONS = {
     "not_tagged": "Has none of these tags",
     "tags_gone": "The tags do not exist any more",
 }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Tags to choose from with a click, with how many of the contacts wear each; `among` the first so many of them."""
+
+    tags: list[tuple[Tag, int]]
+    among: int | None = None
 
 
 def undo_data(tag_ids: Iterable[int]) -> dict[str, bool]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bulkactions.actions._creating import Creating
-from bulkactions.actions.base import OptionsForm
+from bulkactions.options import OptionsForm
 from bulkactions.results import ContactResult, skipped, succeeded
 from contacts.merge_fields import Template
 from contacts.models import Contact, Note

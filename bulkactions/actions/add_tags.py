@@ -7,8 +7,9 @@ from django.utils.text import get_text_list
 
 from bulkactions.actions import _tagging
 from bulkactions.actions._since import changed_since
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.fields import TagPick, TagsField

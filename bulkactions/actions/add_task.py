@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.people import choosable
 from bulkactions.actions._creating import Creating
-from bulkactions.actions.base import OptionsForm
+from bulkactions.options import OptionsForm
 from bulkactions.results import ContactResult, skipped, succeeded
 from contacts.custom_inputs import DayField
 from contacts.id_lists import id_list

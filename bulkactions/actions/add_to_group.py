@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from bulkactions.actions._memberships import begin_again, end, is_member, not_there
 from bulkactions.actions._named import KeptGroupField, kept, kept_id
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import Group

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
-from django.http import QueryDict
-from django.utils import timezone
-from django.utils.choices import flatten_choices
-
+from bulkactions.options import InvalidOptions, Options, OptionsForm, words_of
 from bulkactions.preview import Foreseen, Preview, preview
 from bulkactions.results import ContactResult, Outcome
+from bulkactions.ways import REDO, UNDO, Way
+from contacts.addresses import query_dict
 from contacts.id_lists import id_list
-from contacts.models import Contact, Tag
+from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.services import protection
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from bulkactions.actions._tagging import Offer
+    from bulkactions.downloads import Download
     from bulkactions.models import Batch, BulkAction, Result
     from bulkactions.selection import Selection
-
-Options = Mapping[str, Sequence[str]]  # a form's raw values: field name -> strings, as JSON keeps them
-
-UNDO, REDO = "Undo", "Redo"
 
 COMMON_REASONS = {
     "changed_since": "Changed since, so it was left alone",
@@ -37,60 +30,6 @@ COMMON_REASONS = {
     "partly_back": "Put back in part",
     "worker_lost": "The worker was lost five times while working on it",
 }
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file that a bulk action has made, and until when it is kept."""
-
-    path: Path
-    filename: str
-    until: datetime
-    days: int  # for which such a file is kept
-
-    @property
-    def is_there(self) -> bool:
-        return self.path.is_file() and not self.is_expired
-
-    @property
-    def is_expired(self) -> bool:
-        return timezone.now() >= self.until
-
-
-@dataclass(frozen=True)
-class Way:
-    """How something is taken back or done again: what that is called, who may do it, the word to type before it."""
-
-    label: str
-    permission: str
-    confirm_word: str = ""
-
-    def sentence(self, count: str) -> str:
-        """ "Undo for 12 contacts", "Restore 12 contacts", "Delete 12 contacts again"."""
-        if self.label in (UNDO, REDO):
-            return f"{self.label} for {count}"
-        verb, _, rest = self.label.partition(" ")
-        return f"{verb} {count} {rest}".strip()
-
-
-@dataclass(frozen=True)
-class Offer:
-    """Tags to choose from with a click, with how many of the contacts wear each; `among` the first so many of them."""
-
-    tags: list[tuple[Tag, int]]
-    among: int | None = None
-
-
-class InvalidOptions(Exception):
-    """The options do not hold (any more); the message says why, in words for the user."""
-
-
-class OptionsForm(forms.Form):
-    """Base of every action's form. `user` is the person asking. The form is also how options are stored and read."""
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
 
 
 class Action:
@@ -154,7 +93,7 @@ class Action:
 
     @cached_property
     def form(self) -> OptionsForm:
-        return self.form_class(_query_dict(self.raw_options), user=self.user)
+        return self.form_class(query_dict(self.raw_options), user=self.user)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -375,31 +314,3 @@ class Unknown(Action):
 
     def is_permitted(self) -> bool:
         return False
-
-
-def words_of(form: forms.Form) -> list[tuple[str, str]]:
-    """The visible fields of a bound form that hold something: (label, value in words)."""
-    words = ((field, _in_words(field.field, form.cleaned_data.get(field.name))) for field in form.visible_fields())
-    return [(str(field.label), text) for field, text in words if text]
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    if isinstance(value, bool) and hasattr(field, "choices"):
-        return "Yes" if value else "No"
-    if value is True:
-        return "Yes"
-    if not value:
-        return ""
-    if labels := getattr(value, "labels", None):
-        return ", ".join(labels)
-    known = dict(flatten_choices(getattr(field, "choices", ())))
-    values = value if isinstance(value, list) else [value]
-    # A record that is still to be made cannot be looked up.
-    return ", ".join(str(known.get(one, one) if known else one) for one in values)
-
-
-def _query_dict(options: Mapping[str, Sequence[str]]) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, values in options.items():
-        data.setlist(name, list(values))
-    return data

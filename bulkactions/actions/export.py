@@ -9,7 +9,9 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 
-from bulkactions.actions.base import Action, Download, Options, OptionsForm
+from bulkactions.actions.base import Action
+from bulkactions.downloads import Download
+from bulkactions.options import Options, OptionsForm
 from bulkactions.results import ContactResult, succeeded
 from contacts.exporting.columns import COLUMNS, Kind, column_choices
 from contacts.exporting.formats import CSV, FORMATS, SEPARATORS, XLSX, Layout

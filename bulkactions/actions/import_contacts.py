@@ -13,8 +13,9 @@ from accounts.models import User
 from bulkactions.actions import _imports
 from bulkactions.actions._changing import ChangedIn, still_holds
 from bulkactions.actions._since import changed_since, undo_data_of
-from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import BulkAction, Result
+from bulkactions.options import InvalidOptions, OptionsForm
 from bulkactions.preview import Foreseen, Part, Preview
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from bulkactions.selection import Selection

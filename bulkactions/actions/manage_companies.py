@@ -12,8 +12,9 @@ from django.utils.text import get_text_list
 
 from bulkactions.actions._named import KeptCompanyField, kept, kept_id
 from bulkactions.actions._since import EVERYBODY, changed_since, done_or_changed
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.id_lists import id_list

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.people import choosable
 from bulkactions.actions._since import changed_since, done_or_changed, undo_data_of
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.currencies import NAMES as CURRENCIES

@@ -12,8 +12,9 @@ from django.utils.text import get_text_list
 from bulkactions.actions._protection import protected
 from bulkactions.actions._protection import split as split_off
 from bulkactions.actions._since import changed_since
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded
 from contacts import merging

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django import forms
 
 from bulkactions.actions._memberships import begin_again, end, is_member, joined, not_there
-from bulkactions.actions.base import Action, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.models import Group

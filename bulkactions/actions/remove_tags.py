@@ -8,8 +8,10 @@ from django.utils.text import get_text_list
 
 from bulkactions.actions import _tagging
 from bulkactions.actions._since import changed_since
-from bulkactions.actions.base import Action, Offer, OptionsForm
+from bulkactions.actions._tagging import Offer
+from bulkactions.actions.base import Action
 from bulkactions.models import Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, succeeded, unchanged
 from contacts.fields import TagsField

@@ -9,11 +9,13 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from bulkactions.actions.base import Action, OptionsForm, Way
+from bulkactions.actions.base import Action
 from bulkactions.models import BulkAction, Result
+from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped
 from bulkactions.selection import Selection
+from bulkactions.ways import Way
 from contacts.id_lists import id_list
 from contacts.querysets import ContactQuerySet
 

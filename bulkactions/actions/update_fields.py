@@ -12,8 +12,9 @@ from django.utils.text import get_text_list
 
 from bulkactions.actions import _changing
 from bulkactions.actions._since import changed_since, undo_data_of
-from bulkactions.actions.base import Action, InvalidOptions, OptionsForm
+from bulkactions.actions.base import Action
 from bulkactions.models import Batch, Result
+from bulkactions.options import InvalidOptions, OptionsForm
 from bulkactions.preview import Foreseen, Preview, preview_at_once
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
 from contacts.changing.applying import Done, apply

@@ -13,9 +13,9 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from bulkactions import actions
-from bulkactions.actions.base import Options
 from bulkactions.benchmarks.figures import seconds
 from bulkactions.models import Batch, BulkAction, Result, Transition
+from bulkactions.options import Options
 from bulkactions.pacing import Pacing
 from bulkactions.selection import Selection
 from bulkactions.starting import Request, start

@@ -16,10 +16,10 @@ from django_htmx.http import trigger_client_event
 
 from accounts.requests import UserRequest
 from bulkactions import actions
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.dialog import Dialog
 from bulkactions.links import take_back_url, undo_url
 from bulkactions.models import BulkAction
+from bulkactions.options import InvalidOptions
 from bulkactions.selection import NothingSelected, SelectionMoved
 from bulkactions.starting import TooMany, start
 from bulkactions.views._common import viewer_required

@@ -7,8 +7,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from bulkactions import engine
 from bulkactions.actions.add_tags import AddTags
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import Batch, BulkAction, Result
+from bulkactions.options import InvalidOptions
 from bulkactions.states import Status
 from contacts.models import Contact, ContactTag
 from tests.bulkactions.conftest import outcomes

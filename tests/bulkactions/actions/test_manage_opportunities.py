@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from bulkactions import actions
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.actions.manage_opportunities import ManageOpportunitiesForm
+from bulkactions.options import InvalidOptions
 from contacts.custom_inputs import form_field
 from contacts.models import Contact, CustomField, Opportunity
 from contacts.services.custom_fields import set_value, values_of

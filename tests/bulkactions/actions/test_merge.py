@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulkactions import actions
-from bulkactions.actions.base import InvalidOptions
 from bulkactions.models import BulkAction
+from bulkactions.options import InvalidOptions
 from bulkactions.pacing import Mode, Pacing, Unit
 from contacts.models import Contact, MergedContact
 from contacts.services import merging as services
