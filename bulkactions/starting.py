@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from accounts.templatetags.ui import plural
 from bulkactions import jobs
 from bulkactions.actions.base import Action
 from bulkactions.models import BulkAction, Limits, Transition
@@ -42,9 +43,8 @@ def check_size(action: Action, total: int) -> None:
     """Raises TooMany."""
     most = Limits.current().most(action.user) if action.is_limited else None
     if most is not None and total > most:
-        contacts = "1 contact" if most == 1 else f"{most:,} contacts"
         raise TooMany(
-            f"One bulk action of yours may have at most {contacts}, and these are {total:,}."
+            f"One bulk action of yours may have at most {plural(most, 'contact')}, and these are {total:,}."
             " Choose fewer, or ask an admin."
         )
 
@@ -72,31 +72,10 @@ def _start(request: Request, now: datetime) -> BulkAction:
     if action.goes_together() and pacing.is_drip:
         raise InvalidOptions(f"{action.label} is done to all contacts at once, so it cannot be spread out.")
     held_until = now + Limits.current().hold(action)
-    waits = held_until > now or pacing.mode is not Mode.NOW
-    bulk_action = BulkAction.objects.create(
-        key=request.key,
-        name=request.name,
-        action=action.name,
-        summary=Truncator(action.summary()).chars(300),
-        options=action.prepare(),
-        selection=request.selection.to_json(),
-        selection_words=action.audience(request.selection),
-        pacing=pacing.to_json(),
-        origin=request.origin or action.origin,
-        send_done_email=request.send_done_email,
-        status=Status.SCHEDULED if waits else Status.QUEUED,
-        created_by=action.user,
-        created_at=now,
-    )
+    bulk_action = _record(request, now, waits=held_until > now or pacing.mode is not Mode.NOW)
     ids = action.ids(request.selection)
     bulk_action.total = freeze(bulk_action, ids, pacing, held_until, at_least=action.most or 0)
-    check_size(action, bulk_action.total)
-    if not bulk_action.total:
-        raise NothingSelected
-    if request.expected not in (None, bulk_action.total):
-        raise SelectionMoved(bulk_action.total)
-    if problem := action.wrong_number(bulk_action.total):
-        raise InvalidOptions(problem)
+    _check_total(request, bulk_action.total)
     bulk_action.save(update_fields=["total"])
     Transition.objects.create(
         bulk_action=bulk_action, event="confirm", to_status=bulk_action.status, by=action.user, at=now
@@ -104,3 +83,33 @@ def _start(request: Request, now: datetime) -> BulkAction:
     action.confirmed(bulk_action)
     transaction.on_commit(partial(jobs.ring_all, bulk_action.pk))
     return bulk_action
+
+
+def _record(request: Request, now: datetime, *, waits: bool) -> BulkAction:
+    """What is asked, in values and in the words of that day; how many contacts it has is not known yet."""
+    action = request.action
+    return BulkAction.objects.create(
+        key=request.key,
+        name=request.name,
+        action=action.name,
+        summary=Truncator(action.summary()).chars(300),
+        options=action.prepare(),
+        selection=request.selection.to_json(),
+        selection_words=action.audience(request.selection),
+        pacing=request.pacing.to_json(),
+        origin=request.origin or action.origin,
+        send_done_email=request.send_done_email,
+        status=Status.SCHEDULED if waits else Status.QUEUED,
+        created_by=action.user,
+        created_at=now,
+    )
+
+
+def _check_total(request: Request, total: int) -> None:
+    check_size(request.action, total)
+    if not total:
+        raise NothingSelected
+    if request.expected not in (None, total):
+        raise SelectionMoved(total)
+    if problem := request.action.wrong_number(total):
+        raise InvalidOptions(problem)
