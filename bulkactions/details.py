@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import User
+from accounts.templatetags.ui import plural
 from bulkactions import jobs
-from bulkactions.dialog import contacts_words
 from bulkactions.listing import Queue, Row, rows
 from bulkactions.models import Batch, BulkAction, Transition
 from bulkactions.offers import Offers, is_undo
@@ -83,7 +83,7 @@ class Details:
         """ "Add 2 tags to 4,812 contacts"; what was noted then, where the options do not hold any more."""
         action = self.bulk_action.kind.of(self.bulk_action)
         try:
-            return action.sentence(contacts_words(self.bulk_action.total))
+            return action.sentence(plural(self.bulk_action.total, "contact"))
         except InvalidOptions:
             return self.bulk_action.summary
 

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from accounts.templatetags.ui import plural
 from bulkactions import starting
 from bulkactions.actions.base import Action
 from bulkactions.forms import PREFIX, PacingForm, RequestForm
@@ -250,7 +251,7 @@ class Dialog:
 
     @property
     def confirm_label(self) -> str:
-        return self.action.label if self.problem else self.action.sentence(contacts_words(self.changing))
+        return self.action.label if self.problem else self.action.sentence(plural(self.changing, "contact"))
 
     @property
     def changing(self) -> int:
@@ -289,7 +290,7 @@ class Dialog:
 
     def started_words(self) -> str:
         """What is happening once it has been started."""
-        changing = contacts_words(_number(self.data.get("changing")) or self.total)
+        changing = plural(_number(self.data.get("changing")) or self.total, "contact")
         return f"{self.action.sentence(changing)}: starts {self.starts}" if self.starts else self.action.doing(changing)
 
     def to_request(self) -> starting.Request:
@@ -311,7 +312,7 @@ class Dialog:
 
     def _whom(self) -> str:
         if self.selection.ids is not None:
-            return contacts_words(self.total)
+            return plural(self.total, "contact")
         return Truncator(self.audience).chars(SELECTION_WORDS_LENGTH)
 
     def _renamed(self) -> QueryDict:
@@ -336,10 +337,6 @@ def _origin(kind: type[Action], user: User, data: QueryDict) -> BulkAction | Non
 def _results(origin: BulkAction, query: QueryDict) -> Selection:
     """The contacts of `origin` in some parts of its results; those that failed unless said otherwise."""
     return Selection(query={"bulk_action": [str(origin.pk)], "parts": [query.get("parts", Outcome.FAILED.value)]})
-
-
-def contacts_words(count: int) -> str:
-    return f"{count:,} contact{'' if count == 1 else 's'}"
 
 
 def _input(form: forms.Form) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.templatetags.ui import plural
 from bulkactions.pacing import Pacing
 
 FIRST, LAST = 3, 2
@@ -62,16 +63,12 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
 def duration_words(duration: timedelta) -> str:
     """A length of time, roughly: "45 seconds", "50 minutes", "3 hours", "2 days 4 hours"."""
     if timedelta(0) < duration < timedelta(minutes=1):
-        return _amount(round(duration.total_seconds()), "second")
+        return plural(round(duration.total_seconds()), "second")
     minutes = round(duration.total_seconds() / 60)
     if minutes < 60:
-        return _amount(minutes, "minute")
+        return plural(minutes, "minute")
     hours = round(minutes / 60)
     if hours < 24:
-        return _amount(hours, "hour")
+        return plural(hours, "hour")
     days, rest = divmod(hours, 24)
-    return f"{_amount(days, 'day')} {_amount(rest, 'hour')}" if rest and days < 7 else _amount(days, "day")
-
-
-def _amount(count: int, unit: str) -> str:
-    return f"{count:,} {unit}{'' if count == 1 else 's'}"
+    return f"{plural(days, 'day')} {plural(rest, 'hour')}" if rest and days < 7 else plural(days, "day")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 from django.utils.text import get_text_list
 
+from accounts.templatetags.ui import plural
 from bulkactions.actions import _tagging
 from bulkactions.actions._since import changed_since
 from bulkactions.actions.base import Action
@@ -86,5 +87,4 @@ class AddTags(Action):
         return _tagging.wears_all(tags) if len(tags) == 1 else _tagging.has_undo_tag(self.results_in, worn=True)
 
     def _tags(self) -> str:
-        number = len(self.picked.labels)
-        return "1 tag" if number == 1 else f"{number} tags"
+        return plural(len(self.picked.labels), "tag")

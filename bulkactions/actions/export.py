@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 
+from accounts.templatetags.ui import plural
 from bulkactions.actions.base import Action
 from bulkactions.downloads import Download
 from bulkactions.options import Options, OptionsForm
@@ -101,8 +102,8 @@ class Export(Action):
         return Download(self._target, filename, until, settings.EXPORT_DAYS)
 
     def summary(self) -> str:
-        number = len(self.options["columns"])
-        return f"Export {number} column{'' if number == 1 else 's'} as {FORMATS[self._said['format']]}"
+        columns = plural(len(self.options["columns"]), "column")
+        return f"Export {columns} as {FORMATS[self._said['format']]}"
 
     def choices(self) -> list[tuple[str, str]]:
         """Without what only CSV has."""

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import get_text_list
 
+from accounts.templatetags.ui import plural
 from bulkactions.actions import _tagging
 from bulkactions.actions._since import changed_since
 from bulkactions.actions._tagging import Offer
@@ -97,6 +98,4 @@ class RemoveTags(Action):
         if self.tag_ids is None:
             return "all tags"
         labels = self.options["tags"].labels
-        if named:
-            return str(get_text_list(labels, "and"))
-        return "1 tag" if len(labels) == 1 else f"{len(labels)} tags"
+        return str(get_text_list(labels, "and")) if named else plural(len(labels), "tag")
