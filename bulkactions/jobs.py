@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -24,28 +25,19 @@ log = logging.getLogger(__name__)
 CLOCK_KEY = "muster:clock"  # in Redis while the clock is alive
 JOB_TIMEOUT = 15 * 60  # far beyond a slice; only a batch that hangs for good is ended by it
 READING_TIMEOUT = 2 * 3600  # a file is read in one go
+FAILURE_KEPT = 24 * 3600
 
 
 def ring_all(bulk_action_id: int) -> None:
     """One job for each worker that would find a batch; those that wait in the queue already count."""
     due = Batch.objects.claimable(timezone.now()).filter(bulk_action=bulk_action_id)[:64].count()
-    for _ in range(min(due, max(count_workers(), 1)) - _count_queued(bulk_action_id)):
+    for _ in range(min(due, max(count_workers(), 1)) - _count_queued(_name(bulk_action_id))):
         ring(bulk_action_id)
 
 
 def ring(bulk_action_id: int) -> None:
     """Puts one job at the back of the queue. Without Redis nothing is lost: the clock rings again."""
-    try:
-        django_rq.get_queue("default").enqueue(
-            advance,
-            bulk_action_id,
-            job_id=f"{_prefix(bulk_action_id)}{uuid4().hex}",
-            job_timeout=JOB_TIMEOUT,
-            result_ttl=0,
-            failure_ttl=24 * 3600,
-        )
-    except RedisError as error:
-        log.warning("bulk action %s waits for the clock: %s", bulk_action_id, error)
+    _enqueue(advance, bulk_action_id, _name(bulk_action_id), JOB_TIMEOUT)
 
 
 def advance(bulk_action_id: int) -> None:
@@ -59,14 +51,8 @@ def advance(bulk_action_id: int) -> None:
 
 
 def ring_for_import(import_id: int) -> None:
-    """One job that reads or checks a file, unless one waits already. Without Redis the clock rings again."""
-    name = f"import-{import_id}"
-    try:
-        queue = django_rq.get_queue("default")
-        if name not in queue.get_job_ids():
-            queue.enqueue(advance_import, import_id, job_id=name, job_timeout=READING_TIMEOUT, result_ttl=0)
-    except RedisError as error:
-        log.warning("import %s waits for the clock: %s", import_id, error)
+    """One job that reads or checks a file, unless one waits already."""
+    _enqueue_once(advance_import, import_id, f"import {import_id}")
 
 
 def advance_import(import_id: int) -> None:
@@ -75,16 +61,8 @@ def advance_import(import_id: int) -> None:
 
 
 def ring_for_duplicates(search_id: int) -> None:
-    """One job that looks for duplicates, unless one waits already. Without Redis the clock rings again."""
-    prefix = f"duplicates-{search_id}-"
-    try:
-        queue = django_rq.get_queue("default")
-        if not any(name.startswith(prefix) for name in queue.get_job_ids()):
-            # A name of its own: the page and the clock may both ring, and RQ stumbles over two jobs of one name.
-            name = f"{prefix}{uuid4().hex}"
-            queue.enqueue(look_for_duplicates, search_id, job_id=name, job_timeout=READING_TIMEOUT, result_ttl=0)
-    except RedisError as error:
-        log.warning("search %s waits for the clock: %s", search_id, error)
+    """One job that looks for duplicates, unless one waits already."""
+    _enqueue_once(look_for_duplicates, search_id, f"search {search_id}")
 
 
 def look_for_duplicates(search_id: int) -> None:
@@ -101,7 +79,7 @@ def sweep(now: datetime | None = None) -> None:
     for bulk_action in _waiting(now):
         if bulk_action.status == Status.SCHEDULED:
             bulk_action.transition("queue")
-        if not _count_queued(bulk_action.pk):
+        if not _count_queued(_name(bulk_action.pk)):
             ring(bulk_action.pk)
     for import_id in background.waiting():
         ring_for_import(import_id)
@@ -146,16 +124,35 @@ def _waiting(now: datetime) -> list[BulkAction]:
     return [*BulkAction.objects.filter(pk__in=due), *unended]
 
 
-def _count_queued(bulk_action_id: int) -> int:
+def _name(bulk_action_id: int) -> str:
+    return f"bulk action {bulk_action_id}"
+
+
+def _enqueue_once(work: Callable[[int], None], pk: int, name: str) -> None:
+    if not _count_queued(name):
+        _enqueue(work, pk, name, READING_TIMEOUT)
+
+
+def _enqueue(work: Callable[[int], None], pk: int, name: str, timeout: int) -> None:
+    # An id of its own: several may wait, or a page and the clock ring at once, and RQ stumbles over two of one id.
+    job_id = f"{_prefix(name)}{uuid4().hex}"
+    try:
+        queue = django_rq.get_queue("default")
+        queue.enqueue(work, pk, job_id=job_id, job_timeout=timeout, result_ttl=0, failure_ttl=FAILURE_KEPT)
+    except RedisError as error:
+        log.warning("%s waits for the clock: %s", name, error)
+
+
+def _count_queued(name: str) -> int:
     try:
         queued = django_rq.get_queue("default").get_job_ids()
     except RedisError:
         return 0
-    return sum(job_id.startswith(_prefix(bulk_action_id)) for job_id in queued)
+    return sum(job_id.startswith(_prefix(name)) for job_id in queued)
 
 
-def _prefix(bulk_action_id: int) -> str:
-    return f"bulk-action-{bulk_action_id}-"
+def _prefix(name: str) -> str:
+    return f"{name.replace(' ', '-')}-"
 
 
 # A work horse that is asked to stop goes on to the end of its batch.

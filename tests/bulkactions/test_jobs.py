@@ -45,7 +45,8 @@ def drip(ask, contacts, clock) -> BulkAction:
 def queued(monkeypatch) -> list[str]:
     """The ids of the jobs that wait in the queue."""
     ids: list[str] = []
-    monkeypatch.setattr(django_rq, "get_queue", lambda name: SimpleNamespace(get_job_ids=lambda: ids))
+    queue = SimpleNamespace(get_job_ids=lambda: ids, enqueue=lambda work, pk, job_id, **times: ids.append(job_id))
+    monkeypatch.setattr(django_rq, "get_queue", lambda name: queue)
     return ids
 
 
@@ -215,6 +216,29 @@ def test_a_sweep_clears_away_too(db, clock, monkeypatch):
     jobs.sweep(clock())
 
     assert cleared == [clock()]
+
+
+# Files to read and searches for duplicates
+
+BELLS = pytest.mark.parametrize("bell", [jobs.ring_for_import, jobs.ring_for_duplicates])
+
+
+@BELLS
+def test_what_waits_in_the_background_is_not_rung_for_again(queued, bell):
+    for number in (7, 7, 70):
+        bell(number)
+
+    assert len(queued) == 2
+
+
+@BELLS
+def test_a_job_at_work_and_the_next_one_have_different_ids(queued, bell):
+    bell(7)
+    at_work = queued.pop()
+
+    bell(7)
+
+    assert queued != [at_work]
 
 
 # Without Redis: in unit tests nobody listens there. It is only asked after the commit.
