@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from bulkactions import actions
@@ -100,6 +101,17 @@ def execute(sql: str, params: Sequence[Any] = ()) -> float:
             cursor.execute(sql, params)
 
     return seconds(work)
+
+
+def update_floor(size: int, column: str) -> float:
+    """Seconds that one UPDATE of a column of the first `size` contacts takes. Writing what is there costs the same.
+
+    With the moment of the change, which every changed contact is given.
+    """
+    sql, params = first_contacts(size).values_list("pk").query.sql_with_params()
+    tidy()
+    update = f"UPDATE {Contact._meta.db_table} SET {column} = {column}, updated_at = %s WHERE id IN ({sql})"
+    return execute(update, (timezone.now(), *params))
 
 
 def new_tag() -> Tag:

@@ -53,7 +53,14 @@ def _views(bench: Bench, smart_list: SmartList) -> Iterator[tuple[str, Query]]:
     yield from _orders(last)
     yield from _searches()
     yield from _bar()
-    for name, node in (*_on_fields(), *_on_custom_fields(), *_on_relations(), *_groups(smart_list)):
+    for name, node in (
+        *_on_texts(),
+        *_on_values(),
+        *_on_moments(),
+        *_on_custom_fields(),
+        *_on_relations(),
+        *_groups(smart_list),
+    ):
         yield name, {"where": json.dumps(node, separators=(",", ":"))}
     yield from _combined()
 
@@ -112,10 +119,10 @@ def _bar() -> Iterator[tuple[str, Query]]:
     yield "with phone and a tag", {"has_phone": "yes", "tags": middling.pk}
 
 
-def _on_fields() -> Iterator[tuple[str, Node]]:
-    """Every operator of the language, on fields that contacts have by themselves."""
-    common, middling, rare = (tag.pk for tag in _tags())
-    statuses = list(Status.objects.values_list("pk", flat=True)[:2])
+# Every operator of the language, on fields that contacts have by themselves
+
+
+def _on_texts() -> Iterator[tuple[str, Node]]:
     for mode, field, value in (
         ("full_words", "job_title", "manager"),
         ("phrase", "job_title", "head of marketing"),
@@ -129,6 +136,11 @@ def _on_fields() -> Iterator[tuple[str, Node]]:
     ):
         yield f"{field} {mode}: {value}", _field(field, type="text", mode=mode, value=value)
     yield "all texts contain a word", {"type": "text", "mode": "contains", "value": "kraków"}
+
+
+def _on_values() -> Iterator[tuple[str, Node]]:
+    common, middling, rare = (tag.pk for tag in _tags())
+    statuses = list(Status.objects.values_list("pk", flat=True)[:2])
     yield "city is one of", _field("city", type="term", values=["Berlin", "Paris", "札幌"])
     yield "country is one of", _field("country", type="term", values=["DE", "FR"])
     yield "type is not", _field("contact_type", type="term", values=["lead"]) | {"negate": True}
@@ -140,6 +152,10 @@ def _on_fields() -> Iterator[tuple[str, Node]]:
     yield "owner is me", _field("owner", type="current_user")
     yield "followed by me", _field("followers", type="current_user")
     yield "two e-mail addresses", _field("emails_count", type="number_range", gte=2)
+    yield "no e-mail wanted", _field("dnd_email", type="boolean", value=True)
+
+
+def _on_moments() -> Iterator[tuple[str, Node]]:
     yield "created in the last month", _field("created", type="moment_range", on_or_after=_ago(months=1))
     yield "updated today", _field("updated", type="moment_range", on_or_after=_period("today"))
     yield "no activity for a year", _field("last_activity", type="moment_range", before=_ago(years=1))
@@ -147,7 +163,9 @@ def _on_fields() -> Iterator[tuple[str, Node]]:
         "born in the eighties",
         _field("date_of_birth", type="moment_range", on_or_after=_day("1980-01-01"), before=_day("1990-01-01")),
     )
-    yield "no e-mail wanted", _field("dnd_email", type="boolean", value=True)
+
+
+# And on what else there is to ask
 
 
 def _on_custom_fields() -> Iterator[tuple[str, Node]]:

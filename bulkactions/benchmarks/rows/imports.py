@@ -1,8 +1,6 @@
 """A file of new contacts from click to completed, against COPY of the same and against django-import-export.
 
-That is a dev requirement for this alone. It is set up as its documentation says for speed: bulk mode, no diffs, every
-contact read beforehand. Companies come through its widget for foreign keys, which asks for each row by itself. Tags and
-further numbers, which bulk mode cannot write, are left out; nothing is checked, and nothing is kept for undo.
+It leaves out tags and further numbers, which its bulk mode cannot write; it checks nothing and keeps nothing for undo.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 
 from bulkactions.benchmarks.bench import Bench, forget, tidy, wait_until_over
+from bulkactions.benchmarks.competitor import import_file
 from bulkactions.benchmarks.figures import Figure, seconds
 from bulkactions.benchmarks.workers import workers
 from bulkactions.importing import start
@@ -142,40 +140,8 @@ def _wait(imported: Import, state: Import.State) -> None:
 
 
 def _import_export(bench: Bench, path: Path) -> float:
-    # Here, as it is no requirement of Muster's.
-    resources: Any = import_module("import_export.resources")
-    loaders: Any = import_module("import_export.instance_loaders")
-    fields: Any = import_module("import_export.fields")
-    widgets: Any = import_module("import_export.widgets")
-    dataset: Any = import_module("tablib").Dataset()
-
-    class CompanyWidget(widgets.ForeignKeyWidget):  # type: ignore[misc]
-        def clean(self, value: str, row: Any = None, **kwargs: Any) -> Company:
-            return Company.objects.get_or_create(name=value)[0]
-
-    class ContactResource(resources.ModelResource):  # type: ignore[misc]
-        company = fields.Field("company", "Company", CompanyWidget(Company, "name"))
-
-        class Meta:
-            model = Contact
-            fields = [*HEADS, "company"]
-            import_id_fields = ["email"]
-            instance_loader_class = loaders.CachedInstanceLoader
-            use_bulk = use_transactions = skip_diff = skip_html_diff = True
-            batch_size = 1000
-
-        def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
-            row["country"] = row["country"][:2].upper()
-
-    def work() -> None:
-        read = dataset.load(path.read_text("utf-8"), format="csv")
-        read.headers = [{head: name for name, head in HEADS.items()}.get(head, head) for head in read.headers]
-        result = ContactResource().import_data(read, raise_errors=True)
-        if result.totals["new"] != len(read):
-            raise RuntimeError(f"django-import-export did {dict(result.totals)}")
-
     tidy()
-    elapsed = seconds(work)
+    elapsed = seconds(partial(import_file, path, HEADS))
     _forget(bench)
     return elapsed
 
