@@ -1,5 +1,7 @@
 // The choice of columns: what is ticked moves to those shown and back, a search narrows the rest, and the dialog closes
 // once the list shows what was chosen.
+import { announce } from "./announce.js";
+
 const chooser = () => document.querySelector("[data-column-chooser]");
 
 document.addEventListener("change", ({ target }) => {
@@ -29,8 +31,7 @@ function place(box) {
   else (home ?? item.parentElement).append(item);
   box.focus();
   item.scrollIntoView({ block: "nearest" });
-  const text = box.checked ? `${item.dataset.sortableName} is shown last` : `${item.dataset.sortableName} is not shown`;
-  document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+  announce(`${item.dataset.sortableName} is ${box.checked ? "shown last" : "not shown"}`);
 }
 
 function find(text) {

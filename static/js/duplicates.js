@@ -1,8 +1,10 @@
 // Keys of the review of duplicates: each presses what carries it, such as j and s on “Skip”. Arrows step as well.
+import { isAlone } from "./keys.js";
+
 const ARROWS = { ArrowDown: "j", ArrowRight: "j", ArrowUp: "k", ArrowLeft: "k" };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
+  if (!isAlone(event) || isBusy(event.target)) return;
   const key = ARROWS[event.key] ?? event.key;
   const button = document.querySelector(`[data-key~="${CSS.escape(key)}"]`);
   if (!button) return;

@@ -1,4 +1,5 @@
 // Adds, duplicates and removes the rows and groups of the filter builder, and keeps the focus where one goes on.
+import { announce } from "./announce.js";
 import { applySoon } from "./filter-live.js";
 import { typeInto } from "./filter-typing.js";
 
@@ -86,8 +87,4 @@ function focusValue(row) {
   const value = picker?.querySelector(".picker-list input") ?? row.querySelector(".condition-value :is(input, select, textarea)");
   (value ?? row.querySelector(".condition-operator"))?.focus();
   typeInto(value);
-}
-
-function announce(text) {
-  document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 }

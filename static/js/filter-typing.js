@@ -1,4 +1,6 @@
 // Keeps what is typed while the row of a field that was just chosen is being fetched: it is meant for its value.
+import { isAlone } from "./keys.js";
+
 let typed = null;
 
 document.body.addEventListener("htmx:beforeRequest", ({ target }) => {
@@ -14,7 +16,7 @@ document.addEventListener(
   (event) => {
     // Between the old row and the new one nothing has the focus.
     if (typed === null || !(event.target === document.body || event.target.closest(".field-choice"))) return;
-    const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isLetter = event.key.length === 1 && isAlone(event);
     if (!isLetter && event.key !== "Backspace") return;
     typed = isLetter ? typed + event.key : typed.slice(0, -1);
     event.preventDefault();

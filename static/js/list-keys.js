@@ -1,4 +1,6 @@
 // Keys of the contact list: / searches, j and k go from contact to contact, x ticks, o opens. Enter opens as on any link.
+import { isAlone, isTyping } from "./keys.js";
+
 const keys = {
   "/": () => document.getElementById("search"),
   j: () => step(1),
@@ -6,7 +8,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog:modal")) return;
+  if (!isAlone(event) || isTyping(event.target) || document.querySelector("dialog:modal")) return;
   const row = document.activeElement.closest("tbody tr");
   if (event.key === "x") row?.querySelector("input[name=ids]").click();
   else if (event.key === "o") row?.querySelector(".row-link").click();
@@ -25,8 +27,4 @@ function step(by) {
   const links = [...document.querySelectorAll("#contacts-table .row-link")];
   const now = links.indexOf(document.activeElement.closest("tbody tr")?.querySelector(".row-link"));
   return links[now < 0 ? 0 : Math.max(0, Math.min(links.length - 1, now + by))];
-}
-
-function isTyping(element) {
-  return element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }

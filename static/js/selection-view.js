@@ -1,4 +1,5 @@
 // What a selection looks like: boxes, the line in the table's head, the toolbar, and what is said about it.
+import { announce } from "./announce.js";
 import { renderLimits } from "./bulk-limits.js";
 
 const NOTICE_TIME = 8000; // milliseconds
@@ -76,8 +77,4 @@ function renderNotice() {
   const place = table().querySelector("[data-selection-notice]");
   place.hidden = Date.now() >= notice.until;
   place.querySelector("span").textContent = notice.text;
-}
-
-export function announce(text) {
-  document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 }

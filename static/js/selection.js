@@ -1,6 +1,7 @@
 // Ticks in the contact list: boxes, ranges with Shift, the whole page, everything that matches, the first so many.
+import { announce } from "./announce.js";
 import { Selected } from "./selected.js";
-import { announce, boxes, countText, lineText, notify, placeOf, render, table, total } from "./selection-view.js";
+import { boxes, countText, lineText, notify, placeOf, render, table, total } from "./selection-view.js";
 
 let selected = new Selected();
 let shown = null; // the table that is on the page now

@@ -1,8 +1,10 @@
 // Opens the list of keyboard shortcuts with ? or [data-shortcuts]. What the keys do lives with the pages that have them.
+import { isAlone, isTyping } from "./keys.js";
+
 const help = document.getElementById("shortcuts");
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key !== "?" || !isAlone(event) || isTyping(event.target)) return;
   event.preventDefault();
   toggle();
 });
@@ -16,8 +18,4 @@ function toggle() {
   document.querySelector("[popover]:popover-open.menu")?.hidePopover();
   if (help.open) help.close();
   else if (!document.querySelector("dialog:modal")) help.showModal();
-}
-
-function isTyping(element) {
-  return element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }

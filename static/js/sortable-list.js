@@ -1,6 +1,8 @@
 // [data-sortable]: its children are put in order, dragged by [data-sortable-handle] or moved by their [data-move=up|down]
 // buttons. A child that changed its place fires `sorted` on the list, so htmx can send a form around it, or the form is sent
 // later: what a child holds, such as <input type="hidden" name="order" value="12">, is sent in the order of the children.
+import { announce } from "./announce.js";
+
 document.addEventListener("pointerdown", (event) => {
   const handle = event.target.closest("[data-sortable-handle]");
   if (!handle || event.button) return;
@@ -56,8 +58,7 @@ function step(item, direction) {
 
 function settle(item) {
   const places = [...item.parentElement.children];
-  const text = `${item.dataset.sortableName ?? "Moved"}: place ${places.indexOf(item) + 1} of ${places.length}`;
-  document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+  announce(`${item.dataset.sortableName ?? "Moved"}: place ${places.indexOf(item) + 1} of ${places.length}`);
   item.dispatchEvent(new Event("sorted", { bubbles: true }));
 }
 
