@@ -22,7 +22,7 @@ from contacts.services.custom_fields import set_values
 from contacts.services.imports import background, checking, columns, uploading
 from contacts.services.pasting import create_paste
 from tests.browser.conftest import sign_in
-from tests.contacts.test_custom_values import example
+from tests.contacts.custom_examples import example
 from tests.contacts.where.asking import on, past, text
 from tests.factories import (
     AppointmentFactory,

@@ -12,6 +12,7 @@ from accounts.models import User
 from bulkactions.models import Batch, BulkAction
 from contacts.models import Contact, ContactTag
 from tests.browser.conftest import sign_in
+from tests.browser.steps import choose_tag, finished, row, view
 from tests.factories import ContactFactory, TagFactory
 
 pytestmark = pytest.mark.browser
@@ -23,28 +24,6 @@ def contacts(transactional_db) -> list[Contact]:
     people = [ContactFactory.build(first_name="Ada", email="") for _ in range(60)]
     people += [ContactFactory.build(first_name="Bob", email="") for _ in range(5)]
     return Contact.objects.bulk_create(people)
-
-
-def row(page: Page, contact: Contact):
-    return page.get_by_role("checkbox", name=f"Select {contact.name}", exact=True)
-
-
-def choose_tag(page: Page, name: str) -> None:
-    box = page.get_by_role("combobox", name="Tags to add")
-    box.fill(name)
-    box.press("Enter")
-
-
-def view(page: Page) -> None:
-    """Follows the toast to the bulk action that was just begun, perhaps from the page of an earlier one."""
-    before = page.url
-    page.locator("#toasts").get_by_role("link", name="View").click()
-    page.wait_for_url(lambda url: url != before)
-
-
-def finished(page: Page, text: str) -> None:
-    """Waits, without reloading, until the details page says how it ended."""
-    expect(page.get_by_role("region", name="Progress").get_by_text(text).first).to_be_visible(timeout=30_000)
 
 
 def test_filter_select_all_but_two_tag_them_watch_read_and_undo(page: Page, admin: User, contacts):

@@ -11,8 +11,7 @@ from accounts.models import User
 from bulkactions.models import BulkAction
 from contacts.models import Contact, Group, GroupMember, Pipeline, SmartList, SmartListMember
 from tests.browser.conftest import sign_in
-from tests.browser.test_bulk_actions import row, view
-from tests.browser.test_filter_builder import complaints
+from tests.browser.steps import complaints, row, view
 from tests.bulkactions.contract import rows
 from tests.factories import CompanyFactory, ContactFactory
 from tests.live import wait_for

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from contacts.models import Contact
 from tests.browser.conftest import sign_in
+from tests.browser.steps import complaints
 from tests.factories import CompanyFactory, ContactFactory, TagFactory
 
 pytestmark = pytest.mark.browser
@@ -26,11 +27,6 @@ def people(transactional_db) -> None:
         ("Dora", vip, "Baker", "Oslo"),
     ):
         ContactFactory(first_name=name, last_name="", tags=[tag], job_title=job_title, city=city)
-
-
-def complaints(page: Page) -> list[str]:
-    """Of the console, but for requests that the next one has overtaken: htmx reports those as errors, too."""
-    return [error for error in page.errors if not error.startswith(("htmx:afterRequest", "htmx:sendAbort"))]
 
 
 def names(page: Page) -> Locator:

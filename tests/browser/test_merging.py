@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from contacts.models import Contact, NotDuplicate, Note
 from tests.browser.conftest import sign_in
-from tests.browser.test_bulk_actions import finished, row, view
+from tests.browser.steps import finished, row, view
 from tests.bulkactions.contract import rows
 from tests.factories import ContactFactory, NoteFactory, TagFactory
 from tests.live import wait_for

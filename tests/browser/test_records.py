@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from contacts.models import Appointment, ContactTag, GroupMember
 from tests.browser.conftest import sign_in
-from tests.browser.test_bulk_actions import finished, view
-from tests.browser.test_filter_builder import complaints
+from tests.browser.steps import complaints, finished, view
 from tests.factories import (
     ContactFactory,
     ConversationFactory,

@@ -11,7 +11,7 @@ from accounts.models import User
 from bulkactions.models import BulkAction, Limits
 from contacts.models import Contact, ContactTag
 from tests.browser.conftest import sign_in
-from tests.browser.test_bulk_actions import choose_tag, finished, view
+from tests.browser.steps import choose_tag, finished, view
 from tests.factories import ContactFactory
 from tests.live import wait_for
 

@@ -10,8 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from contacts.models import Contact
 from tests.browser.conftest import sign_in
-from tests.browser.test_bulk_actions import finished, row, view
-from tests.browser.test_filter_builder import complaints
+from tests.browser.steps import complaints, finished, row, view
 from tests.factories import ContactFactory, StatusFactory
 
 pytestmark = pytest.mark.browser

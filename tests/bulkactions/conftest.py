@@ -14,7 +14,7 @@ from bulkactions.models import BulkAction
 from bulkactions.pacing import Pacing
 from bulkactions.results import ContactResult, failed, skipped, succeeded, unchanged
 from bulkactions.selection import Selection
-from contacts.models import Contact
+from contacts.models import Contact, Tag
 from tests.factories import TagFactory
 
 
@@ -56,6 +56,11 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def tag() -> Tag:
+    return TagFactory(name="VIP")
 
 
 @pytest.fixture

@@ -12,14 +12,9 @@ from bulkactions.options import InvalidOptions
 from bulkactions.states import Status
 from contacts.models import Contact, ContactTag
 from tests.bulkactions.conftest import outcomes
-from tests.factories import ContactFactory, TagFactory
+from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tag():
-    return TagFactory(name="VIP")
 
 
 @pytest.fixture

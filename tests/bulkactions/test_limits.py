@@ -12,8 +12,9 @@ from bulkactions.actions.add_tags import AddTags
 from bulkactions.models import BulkAction, Limits
 from bulkactions.states import Status
 from contacts.models import Contact
-from tests.bulkactions.test_new import HTMX, confirm, text_of, ticked
-from tests.factories import ContactFactory, TagFactory
+from tests.bulkactions.dialogs import HTMX, confirm, ticked
+from tests.factories import ContactFactory
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def contacts():
     return ContactFactory.create_batch(3)
-
-
-@pytest.fixture
-def tag():
-    return TagFactory()
 
 
 def set_limits(**limits) -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -16,60 +15,19 @@ from bulkactions import actions
 from bulkactions.models import BulkAction
 from bulkactions.states import Status
 from contacts.models import Contact, Tag
+from tests.bulkactions.dialogs import HTMX, button_of, confirm, dialog_of, everything, preview_url, ticked, url
 from tests.conftest import signed_in
 from tests.factories import ContactFactory, NoteFactory, TagFactory, TaskFactory, UserFactory
-from tests.pages import fields_of, text_of
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
-HTMX = {"HX-Request": "true", "HX-Target": "modal"}
 TICKABLE = sorted(name for name, action in actions.all().items() if action.toolbar is not None)
-
-
-@pytest.fixture(autouse=True)
-def export_dir(settings, tmp_path):
-    settings.EXPORT_DIR = tmp_path / "exports"
-
-
-@pytest.fixture
-def tag():
-    return TagFactory(name="VIP")
 
 
 @pytest.fixture
 def contacts():
     return ContactFactory.create_batch(3)
-
-
-def url(action="add_tags") -> str:
-    return reverse("bulkactions:new", args=[action])
-
-
-def preview_url(action="add_tags") -> str:
-    return reverse("bulkactions:preview", args=[action])
-
-
-def ticked(contacts, **fields):
-    return {"scope": "ids", "ids": [contact.pk for contact in contacts], "expected": len(contacts), **fields}
-
-
-def everything(**fields):
-    return {"scope": "all", "query": "", "expected": Contact.objects.live().count(), **fields}
-
-
-def dialog_of(response) -> dict[str, list[str]]:
-    """What the browser would post from the dialog as it stands."""
-    return fields_of(response, "action-dialog")
-
-
-def button_of(response) -> str:
-    found = re.search(r'<button[^>]*id="action-confirm"[^>]*>(.*?)</button>', response.content.decode(), re.S)
-    return unescape(found[1]).strip()
-
-
-def confirm(client, response, action="add_tags", headers=None, **changes):
-    """Presses the button of the dialog that `response` shows."""
-    return client.post(url(action), {**dialog_of(response), **changes, "confirm": "1"}, headers=headers or {})
 
 
 def the_one() -> BulkAction:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from bulkactions.models import Preset
 from contacts.exporting.columns import COLUMNS
-from tests.bulkactions.test_new import HTMX, dialog_of, ticked, url
+from tests.bulkactions.dialogs import HTMX, dialog_of, ticked, url
 from tests.conftest import signed_in
 from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
 from tests.pages import text_of

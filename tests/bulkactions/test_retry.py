@@ -11,15 +11,10 @@ from django.urls import reverse
 from bulkactions import control, engine
 from bulkactions.models import BulkAction
 from tests.bulkactions.conftest import outcomes
-from tests.bulkactions.test_new import confirm
-from tests.factories import ContactFactory, TagFactory
+from tests.bulkactions.dialogs import confirm
+from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tag():
-    return TagFactory()
 
 
 @pytest.fixture

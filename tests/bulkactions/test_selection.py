@@ -8,14 +8,9 @@ from bulkactions.models import BulkAction
 from bulkactions.pacing import Mode, Pacing, Unit
 from bulkactions.selection import NothingSelected, Selection, SelectionMoved
 from contacts.models import Contact
-from tests.factories import ContactFactory, TagFactory
+from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tag():
-    return TagFactory()
 
 
 def picked(selection: Selection, user) -> list[int]:

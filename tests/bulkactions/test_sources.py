@@ -11,14 +11,9 @@ from bulkactions.previewing import LONGEST_TOKEN, SALT, figures, make_token, par
 from bulkactions.selection import Selection
 from contacts.filters import ContactFilter
 from contacts.models import Contact
-from tests.factories import ContactFactory, TagFactory
+from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tag():
-    return TagFactory(name="VIP")
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from bulkactions import engine, taking_back
 from bulkactions.models import BulkAction, Limits
 from bulkactions.states import Status
 from contacts.models import ContactTag
-from tests.bulkactions.test_new import HTMX, confirm, ticked
-from tests.factories import ContactFactory, TagFactory
+from tests.bulkactions.dialogs import HTMX, confirm, ticked
+from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tag():
-    return TagFactory()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from contacts.columns import EXPORTED, STANDARD, USUAL, asked_names
 from contacts.exporting.columns import COLUMNS as EXPORT_COLUMNS
 from contacts.models import Channel, ContactPoint, CustomField
 from contacts.services.custom_fields import set_value
-from tests.contacts.test_list import LIST, htmx, text
+from tests.contacts.contact_list import LIST, htmx, text
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

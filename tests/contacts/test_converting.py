@@ -14,7 +14,7 @@ from contacts.models import CustomChoice, CustomField, CustomPick, CustomValue
 from contacts.services import converting, replacing
 from contacts.services.converting import change_type, foresee
 from contacts.services.custom_fields import FieldChanged, set_value, values_of
-from tests.contacts.test_custom_values import example
+from tests.contacts.custom_examples import example
 from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

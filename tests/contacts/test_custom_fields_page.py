@@ -15,7 +15,7 @@ from contacts.services.custom_fields import set_value, values_of
 from contacts.templatetags.custom_values import type_icon
 from contacts.where import catalogue
 from tests.conftest import signed_in
-from tests.contacts.test_custom_values import example
+from tests.contacts.custom_examples import example
 from tests.factories import ContactFactory, CustomFieldFactory, OpportunityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -110,7 +110,7 @@ def test_bad_input_is_refused_in_words(kind, raw, message):
 
 @pytest.mark.parametrize("kind", Type)
 def test_what_is_shown_for_a_value_reads_as_the_same_value(kind):
-    from tests.contacts.test_custom_values import example
+    from tests.contacts.custom_examples import example
 
     field, one, _ = example(kind)
     asked = form_field(field)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contacts.models import Contact, CustomField
 from contacts.services.custom_fields import set_value, values_of
-from tests.contacts.test_custom_values import example
+from tests.contacts.custom_examples import example
 from tests.contacts.test_properties import HTMX, change, error, seen, url
 from tests.factories import ContactFactory, CustomFieldFactory
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,34 +8,10 @@ from django.utils import timezone
 from contacts.models import Contact, CustomField, CustomPick, CustomValue
 from contacts.services.custom_fields import FieldChanged, set_value, set_values, values_of
 from contacts.services.trash import delete_contacts, purge, restore_contacts
-from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
+from tests.contacts.custom_examples import Type, example
+from tests.factories import ContactFactory, CustomFieldFactory
 
 pytestmark = pytest.mark.django_db
-
-Type = CustomField.Type
-SIMPLE = {
-    Type.TEXT: ("Ölçü", "b"),
-    Type.LONG_TEXT: ("a\nb", "c"),
-    Type.NUMBER: (Decimal("12345678901.2345"), Decimal(0)),
-    Type.MONEY: (Decimal("-0.5"), Decimal("1000")),
-    Type.DATE: (date(1850, 2, 28), date(2024, 2, 29)),
-    Type.DATE_TIME: (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(1999, 1, 1, tzinfo=UTC)),
-    Type.YES_NO: (False, True),
-    Type.PHONE: ("+14155550123", "+442079460018"),
-    Type.EMAIL: ("a@example.com", "b@example.com"),
-    Type.URL: ("https://example.com/", "https://example.org/x"),
-}
-
-
-def example(kind: Type, **more: object) -> tuple[CustomField, object, object]:
-    """A field of this type, and two values for it."""
-    if kind in (Type.CHOICE, Type.CHOICES):
-        field = CustomFieldFactory(type=kind, **more, choices=["Gold", "Silver", "Bronze"])
-        gold, silver, bronze = field.choices.all()
-        return (field, gold, silver) if kind == Type.CHOICE else (field, [gold, bronze], [silver])
-    if kind == Type.PERSON:
-        return CustomFieldFactory(type=kind, **more), UserFactory(), UserFactory()
-    return CustomFieldFactory(type=kind, **more), *SIMPLE[kind]
 
 
 def held(contact: Contact, field: CustomField) -> object:
@@ -75,7 +50,8 @@ def test_many_contacts_take_as_many_queries_as_few(kind, number, django_assert_m
     set_value([contacts[0].pk], field, other)
     with django_assert_max_num_queries(6):  # two of them are the savepoint
         set_value([contact.pk for contact in contacts], field, one)
-    assert all(held == {field.pk: one} for held in values_of([c.pk for c in contacts], [field]).values())
+    ids = [contact.pk for contact in contacts]
+    assert values_of(ids, [field]) == {pk: {field.pk: one} for pk in ids}
 
 
 def test_any_number_of_fields_and_contacts_is_read_with_two_queries(django_assert_num_queries):
@@ -88,7 +64,8 @@ def test_any_number_of_fields_and_contacts_is_read_with_two_queries(django_asser
         fields.append(field)
     with django_assert_num_queries(2):
         found = values_of(ids, fields)
-        assert all(str(value) and len(held) == len(fields) for held in found.values() for value in held.values())
+        assert all(str(value) for held in found.values() for value in held.values())
+    assert {pk: len(held) for pk, held in found.items()} == dict.fromkeys(ids, len(fields))
 
 
 def test_reading_fields_without_choices_takes_one_query_and_no_fields_none(django_assert_num_queries):

@@ -9,25 +9,10 @@ from django.urls import reverse
 from contacts import paging
 from contacts.models import Contact
 from tests.conftest import signed_in
+from tests.contacts.contact_list import LIST, htmx, names, text
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/contacts/"
-
-
-def htmx(client, url, target="contacts-table", current=LIST):
-    headers = {"HX-Request": "true", "HX-Target": target, "HX-Current-URL": f"http://testserver{current}"}
-    return client.get(url, headers=headers)
-
-
-def text(response):
-    """What can be read on the page, blanks made one."""
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
-
-
-def names(response):
-    return re.findall(r'class="row-link"[^>]*title="([^"]*)"', response.content.decode())
 
 
 # What is shown

@@ -35,7 +35,7 @@ from contacts.services.custom_fields import set_value, values_of
 from contacts.services.merging import ContactsGone, merge, split
 from tests.bulkactions.contract import rows
 from tests.conftest import signed_in
-from tests.contacts.test_custom_values import example as custom_example
+from tests.contacts.custom_examples import example as custom_example
 from tests.contacts.test_hanging import MAKERS, message, pointing_at_contacts
 from tests.factories import (
     CompanyFactory,

@@ -9,7 +9,7 @@ from contacts.services.converting import change_type
 from contacts.services.custom_definitions import count_values, remove_choice
 from contacts.services.custom_fields import set_value, values_of
 from contacts.where import QueryError, describe, matching, parse
-from tests.contacts.test_custom_values import example
+from tests.contacts.custom_examples import example
 from tests.factories import ContactFactory, CustomFieldFactory, OpportunityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from contacts.models import SmartList, Tag
 from contacts.services.smart_lists import add_members
 from tests.conftest import signed_in
-from tests.contacts.test_list import text
+from tests.contacts.contact_list import text
 from tests.contacts.test_smart_lists import members, on_list, tagged
 from tests.factories import ContactFactory, SmartListFactory, TagFactory, UserFactory
 

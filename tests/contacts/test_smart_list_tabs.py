@@ -16,8 +16,8 @@ from contacts.columns import USUAL
 from contacts.models import Contact, SmartList
 from contacts.services.smart_lists import add_members
 from tests.conftest import signed_in
+from tests.contacts.contact_list import LIST, htmx, names, text
 from tests.contacts.test_columns import heads
-from tests.contacts.test_list import LIST, htmx, names, text
 from tests.contacts.test_smart_lists import members, on_list, tagged
 from tests.factories import ContactFactory, SmartListFactory, TagFactory, UserFactory
 

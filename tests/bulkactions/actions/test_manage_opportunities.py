@@ -14,7 +14,7 @@ from contacts.models import Contact, CustomField, Opportunity
 from contacts.services.custom_fields import set_value, values_of
 from tests.bulkactions.conftest import outcomes
 from tests.bulkactions.contract import Example
-from tests.contacts.test_custom_values import example as field_and_values
+from tests.contacts.custom_examples import example as field_and_values
 from tests.factories import ContactFactory, CustomFieldFactory, OpportunityFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 
 from contacts.models import SmartList
 from tests.conftest import signed_in
-from tests.contacts.test_list import LIST, names, text
+from tests.contacts.contact_list import LIST, names, text
 from tests.factories import ContactFactory, TagFactory, UserFactory
 from tests.pages import fields_of
 

@@ -1,0 +1,34 @@
+"""What several tests do and look for in a browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from contacts.models import Contact
+
+
+def row(page: Page, contact: Contact):
+    return page.get_by_role("checkbox", name=f"Select {contact.name}", exact=True)
+
+
+def choose_tag(page: Page, name: str) -> None:
+    box = page.get_by_role("combobox", name="Tags to add")
+    box.fill(name)
+    box.press("Enter")
+
+
+def view(page: Page) -> None:
+    """Follows the toast to the bulk action that was just begun, perhaps from the page of an earlier one."""
+    before = page.url
+    page.locator("#toasts").get_by_role("link", name="View").click()
+    page.wait_for_url(lambda url: url != before)
+
+
+def finished(page: Page, text: str) -> None:
+    """Waits, without reloading, until the details page says how it ended."""
+    expect(page.get_by_role("region", name="Progress").get_by_text(text).first).to_be_visible(timeout=30_000)
+
+
+def complaints(page: Page) -> list[str]:
+    """Of the console, but for requests that the next one has overtaken: htmx reports those as errors, too."""
+    return [error for error in page.errors if not error.startswith(("htmx:afterRequest", "htmx:sendAbort"))]
