@@ -121,6 +121,7 @@ def part_url(part: Part, action: Action, selection: Selection) -> str:
 
 
 def make_token(part: Part, action: Action, selection: Selection) -> str:
+    """What names a part in an address, signed: action, options and selection are read from it again."""
     asked = {
         "action": action.name,
         "options": action.raw_options,

@@ -24,6 +24,8 @@ class Portion:
 
 @dataclass(frozen=True)
 class Schedule:
+    """The portions that are shown, and how many are left out between the `first` and the `last` of them."""
+
     first: list[Portion]
     omitted: int
     last: list[Portion]

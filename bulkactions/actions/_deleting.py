@@ -18,6 +18,7 @@ IN_TRASH = Q(deleted_at__isnull=False)
 
 
 def deleted_since() -> list[Foreseen]:
+    """Whom `delete_again` leaves alone."""
     return changed_since(IN_TRASH) + protected(among=~IN_TRASH)
 
 

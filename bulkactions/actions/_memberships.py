@@ -41,6 +41,7 @@ def begin_again(results: Iterable[Result], group_id: int | None) -> list[Contact
 
 
 def joined(at: datetime) -> dict[str, str]:
+    """The undo data of a membership that was ended: the moment when it had begun."""
     return {"joined_at": at.isoformat()}
 
 

@@ -21,6 +21,7 @@ from contacts.services import smart_lists
 
 
 def static_lists() -> SmartListQuerySet:
+    """Those with a name and fixed members, whosever they are."""
     return SmartList.objects.named().filter(is_static=True)
 
 

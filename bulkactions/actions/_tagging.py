@@ -37,6 +37,7 @@ class Offer:
 
 
 def undo_data(tag_ids: Iterable[int]) -> dict[str, bool]:
+    """That these tags were added, or removed."""
     return {str(tag): True for tag in tag_ids}
 
 
@@ -65,6 +66,7 @@ def _told(results: Sequence[Result], changed: Taggings) -> list[ContactResult]:
 
 
 def wears_all(tag_ids: Collection[int]) -> Q:
+    """With every one of these tags."""
     return Q(*(Exists(_worn(tag=tag)) for tag in tag_ids))
 
 

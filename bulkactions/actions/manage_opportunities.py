@@ -36,6 +36,8 @@ KEPT = "As it is"
 
 
 class Rule(StrEnum):
+    """Whether a contact is given a new opportunity, or one that it has is changed."""
+
     CREATE = "create"
     UPSERT = "upsert"
     UPDATE = "update"
