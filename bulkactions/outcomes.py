@@ -107,8 +107,10 @@ class ResultList:
     @property
     def count(self) -> int | None:
         """How many there are, from the record's own figures; None when that would mean counting."""
-        if self.q or self.reason:
-            return next((one.count for one in self.reasons if one.code == self.reason), None) if not self.q else None
+        if self.q:
+            return None
+        if self.reason:
+            return next((one.count for one in self.reasons if one.code == self.reason), None)
         if self.is_unprocessed:
             return self.bulk_action.not_processed
         return int(getattr(self.bulk_action, self.outcome)) if self.outcome else self.bulk_action.done
