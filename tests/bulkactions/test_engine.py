@@ -107,16 +107,21 @@ def test_options_are_read_anew(admin, tag):
         action.check_again()
 
 
-def test_pausing_takes_effect_before_the_next_batch(ask, run, contacts, tag, monkeypatch):
-    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
+def amid_a_batch(monkeypatch, asked: BulkAction, event: str) -> None:
+    """Somebody pauses or cancels while a batch is being done."""
     perform = AddTags.perform_batch
 
-    def pause_in_the_middle(self, ids):
-        BulkAction.objects.get(pk=asked.pk).transition("pause")
+    def stopped(self, ids):
+        BulkAction.objects.get(pk=asked.pk).transition(event)
         return perform(self, ids)
 
+    monkeypatch.setattr(AddTags, "perform_batch", stopped)
+
+
+def test_pausing_takes_effect_before_the_next_batch(ask, run, contacts, tag, monkeypatch):
+    asked = ask("add_tags", contacts, tags=[str(tag.pk)])
     with monkeypatch.context() as patch:
-        patch.setattr(AddTags, "perform_batch", pause_in_the_middle)
+        amid_a_batch(patch, asked, "pause")
         paused = run(asked)
     assert (paused.status, paused.done) == (Status.PAUSED, 4)
 
@@ -124,29 +129,19 @@ def test_pausing_takes_effect_before_the_next_batch(ask, run, contacts, tag, mon
     assert run(paused).status == Status.COMPLETED
 
 
-def test_a_pause_during_the_last_batch_ends_as_completed(ask, run, contacts, tag, monkeypatch, settings):
+@pytest.mark.parametrize("event", ["pause", "cancel"])
+def test_what_is_stopped_during_the_last_batch_ends_as_completed(ask, run, contacts, tag, monkeypatch, settings, event):
     settings.BATCH_SIZE = 100
     asked = ask("add_tags", contacts, tags=[str(tag.pk)])
-    perform = AddTags.perform_batch
-
-    def cancel_in_the_middle(self, ids):
-        BulkAction.objects.get(pk=asked.pk).transition("cancel")
-        return perform(self, ids)
-
-    monkeypatch.setattr(AddTags, "perform_batch", cancel_in_the_middle)
+    amid_a_batch(monkeypatch, asked, event)
 
     assert run(asked).status == Status.COMPLETED
 
 
 def test_cancelling_keeps_what_was_done(ask, run, contacts, tag, monkeypatch):
     asked = ask("add_tags", contacts, tags=[str(tag.pk)])
-    perform = AddTags.perform_batch
+    amid_a_batch(monkeypatch, asked, "cancel")
 
-    def cancel_in_the_middle(self, ids):
-        BulkAction.objects.get(pk=asked.pk).transition("cancel")
-        return perform(self, ids)
-
-    monkeypatch.setattr(AddTags, "perform_batch", cancel_in_the_middle)
     cancelled = run(asked)
 
     assert (cancelled.status, cancelled.done, cancelled.not_processed) == (Status.CANCELLED, 4, 6)
