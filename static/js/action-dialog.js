@@ -14,6 +14,30 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   announce(detail.target);
 });
 
+// The preview follows what is typed before its field is left; leaving it then says nothing new.
+const TYPED = "#action-options :is(textarea, input:not([type=checkbox], [type=radio], [type=file], [role=combobox]))";
+const told = new WeakMap();
+let pause;
+
+document.body.addEventListener("input", ({ target }) => {
+  if (!target.matches(TYPED)) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => {
+    told.set(target, target.value);
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+  }, 300);
+});
+
+document.body.addEventListener(
+  "change",
+  (event) => {
+    if (!event.isTrusted || !event.target.matches(TYPED)) return;
+    clearTimeout(pause);
+    if (told.get(event.target) === event.target.value) event.stopPropagation();
+  },
+  { capture: true },
+);
+
 // Options and pacing are looked at first: there, Enter does not confirm. In the name of a preset it saves that.
 document.body.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("#action-options input, #action-pacing input, #action-presets input")) return;

@@ -59,7 +59,6 @@ def test_each_dialog_leads_to_a_result_that_can_be_undone(page: Page, admin: Use
         page.get_by_role("button", name=label, exact=True).click()
         with page.expect_response("**/preview/"):
             fill_in(page.locator("#modal"))
-            page.keyboard.press("Tab")
         page.wait_for_function(SETTLED)
         page.locator("#action-confirm").click()
         view(page)
