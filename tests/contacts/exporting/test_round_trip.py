@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from contacts.exporting.columns import COLUMNS
 from contacts.exporting.texts import defused, guarded, joined, moment_text
+from contacts.fields import TAG_NAME_LENGTH
 from contacts.importing.dates import parse_moment
 from contacts.importing.guessing import SURE, guess
 from contacts.importing.people import People
@@ -225,7 +226,10 @@ def test_whatever_a_text_begins_with_it_comes_back(write, text):
     assert tidy(write(text)) == text
 
 
-@given(st.lists(st.text("ab \":;'=*", min_size=1).map(str.strip).filter(bool), unique_by=str.lower, max_size=5))
+TAG_NAMES = st.text("ab \":;'=*", min_size=1, max_size=TAG_NAME_LENGTH).map(str.strip).filter(bool)
+
+
+@given(st.lists(TAG_NAMES, unique_by=str.lower, max_size=5))
 def test_whatever_tags_are_called_they_come_back(names):
     names = [" ".join(name.split()) for name in names if not name.startswith("* ")]
     if len({name.lower() for name in names}) == len(names):
