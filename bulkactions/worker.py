@@ -8,6 +8,8 @@ from typing import Any
 import rq
 from redis.client import Pipeline
 from rq import worker_registration
+from rq.exceptions import StopRequested
+from rq.job import Job
 
 from bulkactions import jobs
 
@@ -20,6 +22,11 @@ class Worker(rq.Worker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Shows a sign of life every 30 s: a killed worker is missed within two minutes, and not only after eight."""
         super().__init__(*args, **{"worker_ttl": 45} | kwargs)
+
+    def bootstrap(self, *args: Any, **kwargs: Any) -> None:
+        """Heeds signals from the start: one that replaces a dead worker has the handlers of its pool until then."""
+        self._install_signal_handlers()  # type: ignore[no-untyped-call]
+        super().bootstrap(*args, **kwargs)
 
     def subscribe(self) -> None:
         """Keeps signals from the thread that this starts.
@@ -42,6 +49,16 @@ class Worker(rq.Worker):
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
         if self.horse_pid:
             self.kill_horse(signal.SIGTERM)
+
+    def _shutdown(self) -> None:
+        """Notes it down as well: what RQ raises wherever the main thread happens to be can get lost, in logging say."""
+        self._stop_requested = True
+        super()._shutdown()  # type: ignore[no-untyped-call]
+
+    def dequeue_job_and_maintain_ttl(self, *args: Any, **kwargs: Any) -> tuple[Job, rq.Queue] | None:
+        if self._stop_requested:
+            raise StopRequested
+        return super().dequeue_job_and_maintain_ttl(*args, **kwargs)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Also introduces itself again: a Redis that was emptied or restarted has forgotten its workers."""

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from unittest.mock import Mock
+
+import pytest
+from redis import Redis
+from rq.exceptions import StopRequested
+from rq.worker import WorkerStatus
+
+from bulkactions.worker import Worker
+
+
+@pytest.fixture
+def worker(monkeypatch) -> Worker:
+    """An idle one that nobody has started; what it would tell Redis goes nowhere."""
+    monkeypatch.setattr(signal, "signal", Mock())
+    worker = Worker(["default"], connection=Redis(port=1), prepare_for_work=False)
+    worker.pid = 1
+    monkeypatch.setattr(worker, "get_state", lambda: WorkerStatus.IDLE)
+    return worker
+
+
+def test_a_stop_holds_even_where_its_exception_is_lost(worker):
+    with suppress(StopRequested):  # as logging does, which lets no exception out
+        worker.request_stop(signal.SIGTERM, None)
+
+    with pytest.raises(StopRequested):
+        worker.dequeue_job_and_maintain_ttl(timeout=30)
+
+
+def test_a_worker_heeds_signals_before_anybody_can_see_it(worker, monkeypatch):
+    def register_birth() -> None:
+        assert {call.args for call in signal.signal.call_args_list} >= {(signal.SIGTERM, worker.request_stop)}
+        raise InterruptedError
+
+    monkeypatch.setattr(worker, "register_birth", register_birth)
+    with pytest.raises(InterruptedError):
+        worker.work()
