@@ -26,7 +26,7 @@ class Shared(NamedTuple):
 
 
 def shared_addresses(kind: str) -> Iterator[Shared]:
-    """Each address ("email" or "phone") that several live contacts have."""
+    """Each address ("email" or "phone") that several live contacts have, that of the oldest contact first."""
     live = Contact.objects.live().order_by()
     main = live.exclude(**{kind: ""}).annotate(address=Folded(kind), holder=F("pk"))
     points = ContactPoint.objects.filter(kind=kind, contact__deleted_at=None).order_by()
@@ -37,7 +37,7 @@ def shared_addresses(kind: str) -> Iterator[Shared]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             f"SELECT address, COUNT(*), CASE WHEN COUNT(*) <= {MOST} THEN {ids} ELSE '' END"
-            f" FROM ({sql}) held GROUP BY address HAVING COUNT(*) > 1",
+            f" FROM ({sql}) held GROUP BY address HAVING COUNT(*) > 1 ORDER BY MIN(holder)",
             params,
         )
         while rows := cursor.fetchmany(READ_AT_ONCE):
