@@ -10,6 +10,8 @@ from contacts.models import Company, Status
 from tests.browser.conftest import sign_in
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory
 
+pytestmark = pytest.mark.for_sqlite
+
 
 @pytest.fixture
 def statuses() -> list[Status]:

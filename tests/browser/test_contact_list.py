@@ -9,7 +9,7 @@ from accounts.models import User
 from tests.browser.conftest import sign_in
 from tests.factories import ContactFactory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.for_sqlite]
 
 
 def test_quick_actions_lie_beside_each_other_in_their_row(page: Page, admin: User):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from contacts.models import Contact
 from tests.browser.conftest import sign_in
 from tests.factories import ContactFactory, TagFactory
+
+pytestmark = pytest.mark.for_sqlite
 
 
 def open_contact(page: Page, person: User, **values) -> Contact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -9,6 +10,8 @@ from contacts.models import CustomField
 from contacts.services.custom_fields import set_value, values_of
 from tests.browser.conftest import sign_in
 from tests.factories import ContactFactory, CustomFieldFactory
+
+pytestmark = pytest.mark.for_sqlite
 
 
 def open_fields(page: Page, admin: User) -> None:

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.browser.conftest import sign_in, sign_in_by_hand
 
+pytestmark = pytest.mark.for_sqlite
+
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from tests.browser.conftest import sign_in
 from tests.factories import ContactFactory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.for_sqlite]
 
 
 @pytest.fixture
