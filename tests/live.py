@@ -267,8 +267,9 @@ def redis_process() -> Iterator[Redis]:
 
 
 @pytest.fixture
-def redis(redis_process: Redis) -> Redis:
-    """A running, empty Redis at settings.REDIS_URL."""
+def redis(redis_process: Redis, muster: Muster) -> Redis:
+    """A running, empty Redis at settings.REDIS_URL, and no worker of others at it."""
+    muster.close()
     redis_process.start()
     redis_process.flush()
     return redis_process
@@ -291,10 +292,8 @@ def muster(redis_process: Redis, static_files: None, tmp_path_factory: pytest.Te
 
 
 @pytest.fixture
-def stack(transactional_db: None, muster: Muster, redis: Redis, tmp_path: Path) -> Iterator[Stack]:
-    """No process yet: the test starts the ones it needs, and nobody else is at work."""
-    muster.close()
-    redis.flush()
+def stack(transactional_db: None, redis: Redis, static_files: None, tmp_path: Path) -> Iterator[Stack]:
+    """No process yet: the test starts the ones it needs."""
     stack = Stack(redis, tmp_path)
     yield stack
     stack.close()
