@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from typing import Any
 
@@ -39,6 +40,11 @@ class Worker(rq.Worker):
             super().subscribe()  # type: ignore[no-untyped-call]
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def main_work_horse(self, job: Job, queue: rq.Queue) -> None:
+        """Leaves what it has inherited to its worker: looking through that for garbage copies every page of it."""
+        gc.freeze()
+        super().main_work_horse(job, queue)
 
     def setup_work_horse_signals(self) -> None:
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]

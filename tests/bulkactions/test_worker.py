@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import gc
 import signal
 from contextlib import suppress
 from unittest.mock import Mock
 
 import pytest
+import rq
 from redis import Redis
 from rq.exceptions import StopRequested
 from rq.worker import WorkerStatus
@@ -38,3 +40,16 @@ def test_a_worker_heeds_signals_before_anybody_can_see_it(worker, monkeypatch):
     monkeypatch.setattr(worker, "register_birth", register_birth)
     with pytest.raises(InterruptedError):
         worker.work()
+
+
+def test_a_work_horse_leaves_what_it_inherited_out_of_its_garbage_collection(worker, monkeypatch):
+    counted = []
+    monkeypatch.setattr(rq.Worker, "main_work_horse", lambda *_: counted.append(gc.get_freeze_count()))
+    before = gc.get_freeze_count()
+
+    try:
+        worker.main_work_horse(Mock(), Mock())
+    finally:
+        gc.unfreeze()
+
+    assert counted[0] > before
