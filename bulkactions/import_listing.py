@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.models import User
 from bulkactions.import_rows import ShownImport, rows_of
@@ -20,6 +20,7 @@ from contacts.addresses import address, asked, filled
 from contacts.folding import FoldedWords
 from contacts.models import Import
 from contacts.models.importing import ImportQuerySet
+from contacts.page_filter import PageFilter
 from contacts.paging import page_number
 
 PER_PAGE = 25
@@ -32,8 +33,8 @@ STATES = [
 ]
 
 
-class ImportFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """The imports among `queryset` that `query` asks for. A query that cannot be understood matches nothing."""
+class ImportFilter(PageFilter):
+    """The imports among `queryset` that `query` asks for."""
 
     q = CharFilter(
         label="Search",
@@ -56,16 +57,6 @@ class ImportFilter(FilterSet):  # type: ignore[misc]  # django-filter has no typ
         else:
             del self.filters["user"]
 
-    @property
-    def qs(self) -> ImportQuerySet:
-        found: ImportQuerySet = super().qs
-        return found if self.is_valid() else found.none()
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is filtered at all."""
-        return any(self.data.get(name) for name in self.filters)
-
     def search(self, found: ImportQuerySet, name: str, text: str) -> ImportQuerySet:
         wanted = [Q(folded__contains=word) for word in text.lower().split()[:SEARCH_WORDS]]
         return found.alias(folded=FoldedWords("name")).filter(*wanted)
@@ -79,6 +70,8 @@ class ImportFilter(FilterSet):  # type: ignore[misc]  # django-filter has no typ
 
 class ImportList:
     """The imports that `user` may see, as `query` filters and pages them, newest first."""
+
+    url_name = "imports:list"
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
@@ -104,11 +97,6 @@ class ImportList:
         """Whether the person could see an import without a filter."""
         return bool(self.rows) or Import.objects.visible_to(self.user).exists()
 
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the filter, a sentence each."""
-        return [message for messages in self.filter.form.errors.values() for message in messages]
-
     # Addresses
 
     @property
@@ -119,4 +107,4 @@ class ImportList:
     @property
     def url(self) -> str:
         """The one address of this view."""
-        return address("imports:list", self.query, self.number)
+        return address(self.url_name, self.query, self.number)

@@ -19,8 +19,7 @@ from bulkactions.models import BulkAction, BulkActionQuerySet
 from bulkactions.offers import Offers, with_followers
 from bulkactions.progress import Progress, progress_of
 from bulkactions.states import Status
-from contacts.addresses import address, asked, filled
-from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.page_list import PageList
 
 QUICK, SLOW = 2, 30  # seconds between two looks at what works, and at what waits for a later time
 SOON = timedelta(minutes=1)
@@ -77,16 +76,14 @@ def rows(bulk_actions: Iterable[BulkAction], user: User) -> list[Row]:
     return [Row(one, progress.get(one.pk, Progress()), Offers(one, user), now) for one in found]
 
 
-class BulkActionList:
+class BulkActionList(PageList):
     """The bulk actions that `user` may see, as `query` filters and pages them, newest first."""
 
-    page_sizes = PER_PAGE
+    url_name = "bulkactions:list"
 
     def __init__(self, query: QueryDict, user: User) -> None:
+        super().__init__(query, BulkActionFilter(query, BulkAction.objects.visible_to(user), user=user))
         self.user = user
-        self.filter = BulkActionFilter(query, BulkAction.objects.visible_to(user), user=user)
-        self.number = page_number(query.get("page", ""))
-        self.per_page = page_size(query.get("per_page", ""))
 
     @cached_property
     def page(self) -> Page[BulkAction]:
@@ -100,19 +97,6 @@ class BulkActionList:
     @cached_property
     def queue(self) -> Queue:
         return queue_of(self.user)
-
-    # Addresses
-
-    @property
-    def query(self) -> QueryDict:
-        """The filter and the rows per page, without what goes without saying."""
-        given = filled(self.filter.data, self.filter.filters)
-        return asked({**given, "per_page": self.per_page}, usual={"per_page": USUAL_PER_PAGE})
-
-    @property
-    def url(self) -> str:
-        """The one address of this view."""
-        return address("bulkactions:list", self.query, self.number)
 
 
 @dataclass(frozen=True)

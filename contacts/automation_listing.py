@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter
 
-from contacts.addresses import address, asked, filled
 from contacts.folding import FoldedWords
 from contacts.models import Automation
 from contacts.page_filter import PageFilter
-from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.page_list import PageList
 from contacts.services.enrolments import Figures, figures
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 DRAFT, PUBLISHED = "draft", "published"
-DEFAULT_SORT = "name"
 LABELS = {
     "name": "Name A to Z",
     "-name": "Name Z to A",
@@ -87,18 +84,15 @@ class AutomationFilter(PageFilter):
         return found.filter(is_published=status == PUBLISHED)
 
 
-class AutomationList:
+class AutomationList(PageList):
     """The automations as `query` filters, sorts and pages them, with figures of the contacts that `user` may see."""
 
-    page_sizes = PER_PAGE
+    url_name = "contacts:automations"
     sorts = LABELS
 
     def __init__(self, query: Mapping[str, Any], user: User) -> None:
+        super().__init__(query, AutomationFilter(query, Automation.objects.all()))
         self.user = user
-        self.filter = AutomationFilter(query, Automation.objects.all())
-        self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
-        self.number = page_number(query.get("page", ""))
-        self.per_page = page_size(query.get("per_page", ""))
 
     @cached_property
     def page(self) -> Page[Row]:
@@ -121,17 +115,3 @@ class AutomationList:
     def exists(self) -> bool:
         """Whether there is any automation without a filter."""
         return bool(self.page.object_list) or Automation.objects.exists()
-
-    # Addresses
-
-    @property
-    def query(self) -> QueryDict:
-        """The whole view except for the page's number, without what goes without saying."""
-        given = filled(self.filter.data, self.filter.filters) | {"sort": self.sort}
-        usual = {"sort": DEFAULT_SORT, "per_page": USUAL_PER_PAGE}
-        return asked({**given, "per_page": self.per_page}, usual)
-
-    @property
-    def url(self) -> str:
-        """The one address of this view."""
-        return address("contacts:automations", self.query, self.number)

@@ -15,12 +15,11 @@ from django.db.models.functions import Lower
 from django.http import QueryDict
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter
 
-from contacts.addresses import address, asked, filled
 from contacts.countries import country_name
 from contacts.id_lists import id_list
 from contacts.models import Company
 from contacts.page_filter import PageFilter
-from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.page_list import PageList
 from contacts.services.companies import used_values
 from contacts.services.counts import count_contacts_by
 
@@ -82,18 +81,15 @@ class CompanyFilter(PageFilter):
         return found.with_contacts(self.user) if wanted else found.without_contacts(self.user)
 
 
-class CompanyList:
+class CompanyList(PageList):
     """The companies that `user` may see, as `query` filters, sorts and pages them."""
 
-    page_sizes = PER_PAGE
+    url_name = "contacts:companies"
     sorts = LABELS
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
-        self.filter = CompanyFilter(query, self._companies, user=user)
-        self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
-        self.number = page_number(query.get("page", ""))
-        self.per_page = page_size(query.get("per_page", ""))
+        super().__init__(query, CompanyFilter(query, self._companies, user=user))
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -135,17 +131,3 @@ class CompanyList:
     def exists(self) -> bool:
         """Whether the person could see a company without a filter."""
         return bool(self.rows) or self._companies.exists()
-
-    # Addresses
-
-    @property
-    def query(self) -> QueryDict:
-        """The whole view except for the page's number, without what goes without saying."""
-        given = filled(self.filter.data, self.filter.filters) | {"sort": self.sort}
-        usual = {"sort": DEFAULT_SORT, "per_page": USUAL_PER_PAGE}
-        return asked({**given, "per_page": self.per_page}, usual)
-
-    @property
-    def url(self) -> str:
-        """The one address of this view."""
-        return address("contacts:companies", self.query, self.number)
