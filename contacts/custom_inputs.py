@@ -41,6 +41,7 @@ def form_field(field: CustomField, *, present: Any = None, region: str = "") -> 
     asked.help_text = _help(field)
     if isinstance(asked, PhoneField):
         asked.region = region
+        asked.present = [present] if present else ()
     if isinstance(asked, PersonField) and present:
         asked.queryset = choosable(Q(pk=present.pk))
     return asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,14 +136,18 @@ class LowerEmailField(EmailField):
 
 
 class PhoneField(CharField):
-    """A phone number in any common writing; cleans to E.164. `region` is the country it is read in without a code."""
+    """A phone number in any common writing; cleans to E.164. `region` is the country it is read in without a code.
+
+    Any of `present` may stay as it is: an import keeps numbers of which it does not know the country.
+    """
 
     widget = TextInput(attrs={"type": "tel"})
     region = ""
+    present: Collection[str] = ()
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return _phone(text, self.region) if text else ""
+        return _phone(text, self.region, self.present) if text else ""
 
     def prepare_value(self, value: Any) -> Any:
         return _show_phone(value, self.region) if value else value
@@ -183,9 +188,10 @@ class EmailLinesField(LinesField):
 
 class PhoneLinesField(LinesField):
     region = ""
+    present: Collection[str] = ()
 
     def clean_line(self, line: str) -> str:
-        return _phone(line, self.region)
+        return _phone(line, self.region, self.present)
 
     def show_line(self, value: str) -> str:
         return _show_phone(value, self.region)
@@ -216,7 +222,9 @@ class GroupField(NamedField):
     model = Group
 
 
-def _phone(text: str, region: str) -> str:
+def _phone(text: str, region: str, present: Collection[str]) -> str:
+    if text in present:
+        return text
     try:
         return parse_phone(text, region)
     except ValueError as error:

@@ -87,6 +87,7 @@ class ContactForm(ContactModelForm):
         for field in self.fields.values():
             if isinstance(field, PhoneField | PhoneLinesField):
                 field.region = self.instance.country
+                field.present = {self.instance.phone, *self.initial.get("further_phones", ())}
 
     def clean_followers(self) -> list[User]:
         followers = list(self.cleaned_data["followers"])

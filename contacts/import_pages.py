@@ -11,6 +11,7 @@ from zlib import crc32
 
 from django.conf import settings
 
+from contacts.countries import country_name
 from contacts.currencies import currency_choices
 from contacts.import_forms import OptionsForm, ReadingForm, UseMappingForm
 from contacts.importing.encodings import ENCODINGS
@@ -244,6 +245,11 @@ class CheckPage:
     def earlier(self) -> Import | None:
         """When the same file was imported before."""
         return uploading.earlier_import(self.imported)
+
+    @property
+    def phone_country(self) -> str:
+        """Where phone numbers without a code are from."""
+        return country_name(self.imported.region or settings.PHONE_REGION)
 
     @property
     def can_start(self) -> bool:

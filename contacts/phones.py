@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import phonenumbers
 from django.conf import settings
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import CountryCodeSource, PhoneNumberFormat
+
+from contacts.countries import country_name
+
+
+class UnlikelyPhone(ValueError):
+    """A number without a country code that nobody in the country can have: whose number it is, is not known."""
 
 
 def parse_phone(text: str, region: str = "") -> str:
     """The E.164 form of `text`; without a country code it is read as a number of `region` (default: PHONE_REGION).
 
-    Raises ValueError when it cannot be a phone number.
+    Raises ValueError when it cannot be a phone number, and UnlikelyPhone when it can, but not in the country.
     """
     region = region or settings.PHONE_REGION
     return _plainly(text, region) or _thoroughly(text, region)
+
+
+def bare_phone(text: str) -> str:
+    """The digits of a number that could not be told from which country it is; "" when there are too few or too many.
+
+    Signs between them mean nothing, and without them the same number is found again.
+    """
+    digits = phonenumbers.normalize_digits_only(phonenumbers.convert_alpha_characters_in_number(text))
+    return digits if 5 <= len(digits) <= 15 else ""
 
 
 def _plainly(text: str, region: str) -> str:
@@ -50,6 +66,7 @@ class _Country:
     lengths: frozenset[int]
     trunk: re.Pattern[str] | None
     abroad: re.Pattern[str] | None
+    kinds: Sequence[tuple[frozenset[int], re.Pattern[str]]]  # lengths and form of each kind of number
 
     def takes(self, digits: str) -> bool:
         """Whether this is a number behind the country's code just as it stands."""
@@ -59,7 +76,8 @@ class _Country:
     def takes_at_home(self, digits: str) -> bool:
         """The same without the code before it."""
         coded = digits.startswith(str(self.code))
-        return self.takes(digits) and not coded and not (self.abroad and self.abroad.match(digits))
+        at_home = self.takes(digits) and not coded and not (self.abroad and self.abroad.match(digits))
+        return at_home and any(len(digits) in lengths and form.fullmatch(digits) for lengths, form in self.kinds)
 
 
 @cache
@@ -73,7 +91,14 @@ def _country(region: str) -> _Country | None:
         frozenset(lengths),
         re.compile(found.national_prefix_for_parsing) if found.national_prefix_for_parsing else None,
         re.compile(found.international_prefix) if found.international_prefix else None,
+        _kinds(found),
     )
+
+
+def _kinds(found: phonenumbers.PhoneMetadata) -> list[tuple[frozenset[int], re.Pattern[str]]]:
+    """What most numbers of a country are; whether another is one is left to the library."""
+    kinds = [kind for kind in (found.fixed_line, found.mobile, found.toll_free) if kind and kind.possible_length]
+    return [(frozenset(kind.possible_length), re.compile(kind.national_number_pattern or "")) for kind in kinds]
 
 
 def _is_possible(code: int, length: int) -> bool:
@@ -83,12 +108,20 @@ def _is_possible(code: int, length: int) -> bool:
 
 def _thoroughly(text: str, region: str) -> str:
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region, keep_raw_input=True)
     except phonenumbers.NumberParseException:
         raise ValueError(f"“{text[:40]}” is not a phone number. Write it like +1 415 555 0123.") from None
+    at_home = number.country_code_source not in _CODED
     if not phonenumbers.is_possible_number(number):
-        raise ValueError(f"“{text[:40]}” has too few or too many digits for a phone number.")
+        kind = UnlikelyPhone if at_home else ValueError
+        raise kind(f"“{text[:40]}” has too few or too many digits for a phone number.")
+    if at_home and not phonenumbers.is_valid_number(number):
+        country = country_name(region)
+        raise UnlikelyPhone(f"“{text[:40]}” is not a number of {country}. Write its country code, like +49 30 901820.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+_CODED = (CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN, CountryCodeSource.FROM_NUMBER_WITH_IDD)
 
 
 @lru_cache(maxsize=20_000)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from contacts.phones import parse_phone
+from contacts.phones import UnlikelyPhone, bare_phone, parse_phone
 
 
 @dataclass(frozen=True)
 class Phone:
-    """`number` is E.164; `extension` are the digits to be dialled afterwards, or none."""
+    """`number` is E.164; `extension` are the digits to be dialled afterwards, or none.
+
+    `unlikely` is how a number is written that is none of the default country: then `number` are its digits alone.
+    """
 
     number: str
     extension: str = ""
+    unlikely: str = ""
 
 
 _EXTENSION = re.compile(
@@ -37,7 +41,13 @@ def read_phone(text: str, region: str = "") -> Phone:
         raise ValueError(f"“{text[:40]}” was shortened by a spreadsheet: the last digits of the number are lost.")
     extension = _EXTENSION.search(bare)
     number = _WHOLE.sub(r"\1", bare[: extension.start()] if extension else bare)
-    return Phone(_parsed(number, text, region), extension[1] if extension else "")
+    dialled = extension[1] if extension else ""
+    try:
+        return Phone(_parsed(number, text, region), dialled)
+    except UnlikelyPhone:
+        if digits := bare_phone(number):
+            return Phone(digits, dialled, unlikely=" ".join(number.split()))
+        raise
 
 
 def _parsed(number: str, shown: str, region: str) -> str:
@@ -47,4 +57,4 @@ def _parsed(number: str, shown: str, region: str) -> str:
     try:
         return parse_phone(number, region)
     except ValueError as error:
-        raise ValueError(str(error).replace(f"“{number[:40]}”", f"“{shown[:40]}”")) from None
+        raise type(error)(str(error).replace(f"“{number[:40]}”", f"“{shown[:40]}”")) from None

@@ -18,7 +18,7 @@ from contacts.id_lists import id_list, is_id, text_list
 from contacts.models import Contact, ContactPoint, Paste, SmartList
 from contacts.models.contact import HAS_CAPITALS
 from contacts.pasted_text import Table, read_table
-from contacts.phones import parse_phone
+from contacts.phones import UnlikelyPhone, bare_phone, parse_phone
 from contacts.querysets import ContactQuerySet
 from contacts.services.smart_lists import add_members, lists_using
 
@@ -173,6 +173,8 @@ def _phone(text: str) -> str:
         return ""
     try:
         return parse_phone(text)
+    except UnlikelyPhone:
+        return bare_phone(text)  # as an import keeps it
     except ValueError:
         return ""
 

@@ -78,6 +78,11 @@ def test_one_contact_by_several_lines_is_found_once(ada, admin):
     assert (found.ids, found.unmatched, found.several) == ({ada.pk}, [], [])
 
 
+def test_a_number_of_unknown_country_is_found_as_an_import_keeps_it(ada, admin):
+    eve = ContactFactory(phone="0301234500")
+    assert match(["030 12345-00"], admin).ids == {eve.pk}
+
+
 def test_only_contacts_that_the_person_may_see_are_meant(ada):
     person = UserFactory(role="User", owned_only=True)
     mine = ContactFactory(owner=person, email="ada.lovelace@example.com")

@@ -91,6 +91,15 @@ def test_a_phone_number_without_code_is_read_in_the_country_of_the_contact(as_us
     assert contact.phone == "+442079460018"
 
 
+def test_a_number_of_unknown_country_may_stay_and_no_other_is_taken(as_user):
+    contact = ContactFactory(phone="0301234500")
+    change(as_user, contact, "phone", phone="0301234500")
+    contact.refresh_from_db()
+    assert contact.phone == "0301234500"
+    response = change(as_user, contact, "phone", phone="030 1234511")
+    assert "“030 1234511” is not a number of United States of America." in response.content.decode()
+
+
 def test_opening_and_saving_a_phone_number_leaves_it_as_it_is(as_user):
     contact = ContactFactory(country="GB", phone="+14155550123")
     html = as_user.get(url(contact, "phone"), headers=HTMX).content.decode()

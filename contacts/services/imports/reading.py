@@ -59,6 +59,7 @@ class Wanted:
     followers: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unlikely: list[tuple[str, str]] = field(default_factory=list)  # column and phone number that is kept as it is
 
     @property
     def emails(self) -> list[str]:
@@ -155,6 +156,8 @@ class RowReader:
             (index, target.key, target.is_repeatable, Memory(_reader(imported, index, target, context)))
             for index, target in self.targets.items()
         ]
+        telephones = (Kind.PHONE, Kind.PHONES)
+        self._phones = [column for column in self._columns if self.targets[column[0]].kind in telephones]
 
     def read(self, number: int, cells: Sequence[str], problems: Iterable[Problem] = ()) -> Wanted:
         """With `problems` where the row cannot be imported as it stands."""
@@ -174,8 +177,16 @@ class RowReader:
             elif value is not None:
                 said.setdefault(key, []).append(value)
         if not wanted.problems:
+            wanted.unlikely = list(self._unlikely(cells))
             self._put(wanted, said)
         return wanted
+
+    def _unlikely(self, cells: Sequence[str]) -> Iterable[tuple[str, str]]:
+        for index, _, _, values in self._phones:
+            found = values[cells[index]]
+            for phone in found if isinstance(found, list) else [found]:
+                if phone and phone.unlikely:
+                    yield self._heads[index], phone.unlikely
 
     def still_holds(self, row: Wanted) -> bool:
         """Whether everything is there that a row, read a while ago, refers to."""

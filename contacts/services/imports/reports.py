@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contacts.services.imports.planning import Plan
 
 SAMPLES = 10  # rows of each outcome
+UNLIKELY_SAMPLES = 5
 SHOWN = 200  # characters of a value
 Outcome = ImportRow.Outcome
 
@@ -42,6 +43,15 @@ class SampleRow:
     contact_name: str
     changes: list[Change]
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class UnlikelyPhone:
+    """A phone number that is none of the country that numbers without code are from."""
+
+    row: int
+    column: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,24 @@ class Report:
         ]
 
     @property
+    def unlikely_phones(self) -> int:
+        """How many phone numbers are none of the default country, in rows that are not rejected."""
+        return sum(self._unlikely.get("counts", {}).values())
+
+    @property
+    def unlikely_columns(self) -> list[tuple[str, int]]:
+        """In which columns they are, and how many in each."""
+        return list(self._unlikely.get("counts", {}).items())
+
+    @property
+    def unlikely_samples(self) -> list[UnlikelyPhone]:
+        return [UnlikelyPhone(*sample) for sample in self._unlikely.get("samples", ())]
+
+    @property
+    def _unlikely(self) -> dict[str, Any]:
+        return dict(self._kept.get("unlikely_phones", {}))
+
+    @property
     def new_fields(self) -> list[str]:
         """Names of custom fields that the start creates."""
         return list(self._kept["new_fields"])
@@ -112,6 +140,8 @@ class Writer:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.samples: dict[str, list[SampleRow]] = {outcome.value: [] for outcome in Outcome}
+        self.unlikely: Counter[str] = Counter()
+        self.unlikely_samples: list[tuple[int, str, str]] = []
         self.targets = {target.key: target for target in targets}
 
     def add(self, plans: Iterable[Plan]) -> None:
@@ -119,15 +149,24 @@ class Writer:
             self.counts[plan.outcome.value] += 1
             if plan.reason:
                 self.reasons[plan.reason] += 1
+            elif plan.wanted.unlikely:
+                self._add_unlikely(plan)
             if len(self.samples[plan.outcome.value]) < SAMPLES:
                 self.samples[plan.outcome.value].append(self._sample(plan))
+
+    def _add_unlikely(self, plan: Plan) -> None:
+        self.unlikely.update(column for column, _ in plan.wanted.unlikely)
+        free = UNLIKELY_SAMPLES - len(self.unlikely_samples)
+        self.unlikely_samples += [(plan.number, column, text) for column, text in plan.wanted.unlikely[:free]]
 
     def kept(self, **more: Any) -> dict[str, Any]:
         """As `Import.report` keeps it."""
         samples = {
             outcome: [asdict(row) | {"changes": _plain(row)} for row in rows] for outcome, rows in self.samples.items()
         }
-        return {"counts": dict(self.counts), "reasons": dict(self.reasons), "samples": samples, **more}
+        unlikely = {"counts": dict(self.unlikely), "samples": self.unlikely_samples}
+        kept = {"counts": dict(self.counts), "reasons": dict(self.reasons), "samples": samples}
+        return kept | {"unlikely_phones": unlikely} | more
 
     def _sample(self, plan: Plan) -> SampleRow:
         detail = plan.detail or (words(plan.reason) if plan.reason else "")

@@ -11,7 +11,7 @@ from contacts.services.imports import background, columns, mappings, rejects
 from contacts.services.imports.checking import cancel_check, check
 from contacts.services.imports.claims import scratch
 from contacts.services.imports.planning import Planner
-from contacts.services.imports.reports import report_of
+from contacts.services.imports.reports import UnlikelyPhone, report_of
 from contacts.services.imports.rows import chunks
 from tests.factories import CompanyFactory, ContactFactory, CustomFieldFactory, StatusFactory, TagFactory, UserFactory
 from tests.imports import checked, csv, surveyed
@@ -244,3 +244,29 @@ def test_values_of_every_kind_are_said_in_words(admin):
     said = {change.label: change.after for change in row.changes}
     assert (said["No SMS"], said["Adviser"], said["Plan"]) == ("On", "Grace Hopper", "Gold")
     assert (said["Budget"], said["Date of birth"]) == ("EUR 1,200.50", "10 Dec 1815")
+
+
+def test_numbers_that_are_none_of_the_default_country_are_counted_and_kept_without_code(admin):
+    rows = csv("First name,Phone,Mobile", "Ada,030 1234500,415 555 0123", "Eve,12,030 99", "Bob,,0171/1234567")
+    imported = surveyed(admin, rows, region="US")
+    columns.set_mapping(imported, [{"to": "first_name"}, {"to": "phone"}, {"to": "further_phones"}])
+    check(imported)
+    background.advance(imported.pk)
+    imported.refresh_from_db()
+
+    report = report_of(imported)
+    assert report.counts["rejected"] == 1
+    assert report.unlikely_phones == 2
+    assert report.unlikely_columns == [("Phone", 1), ("Mobile", 1)]
+    assert report.unlikely_samples == [
+        UnlikelyPhone(2, "Phone", "030 1234500"),
+        UnlikelyPhone(4, "Mobile", "0171/1234567"),
+    ]
+
+
+def test_a_contact_is_found_again_by_a_number_of_unknown_country(admin):
+    ContactFactory(first_name="Ada", phone="0301234500")
+
+    imported = checked(admin, "First name,Phone\nAda,030/12345-00\n", region="US", match_by=["phone"])
+
+    assert report_of(imported).counts["unchanged"] == 1
