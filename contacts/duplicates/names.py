@@ -6,7 +6,7 @@ company. Within a block each different name is compared once, however many bear 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,8 +66,19 @@ class Bearer:
 
 @dataclass(frozen=True)
 class NameGroup:
-    members: list[Bearer]
-    similarity: int
+    """Contacts that may be one person; of a crowd, that are too many to say so (`similarity` is not told then)."""
+
+    members: Sequence[Bearer]
+    similarity: int = 0
+
+    @property
+    def is_of_crowd(self) -> bool:
+        return len(self.members) > MOST
+
+    @property
+    def name(self) -> str:
+        """What most of them are called, as it is compared."""
+        return Counter(one.folded.strip() for one in self.members).most_common(1)[0][0]
 
 
 def folded_name(first: str, last: str) -> str:
@@ -103,12 +114,14 @@ def groups_by_name(block: Sequence[Bearer]) -> Iterator[NameGroup]:
         bearers = [one for name in cluster for one in cluster[name]]
         joined = _Joined()
         for sharing in _sharing_marks(bearers):
-            joined.join(sharing)
+            if len(sharing) <= MOST:
+                joined.join(sharing)
         if len(bearers) <= RARE:
             for first, second in combinations(bearers, 2):
                 if similarity(first.folded, second.folded) >= ALIKE:
                     joined.join([first, second])
-        yield from _groups(joined)
+        crowds = (NameGroup(sharing) for sharing in _sharing_marks(bearers) if len(sharing) > MOST)
+        yield from _with_one_crowd([*_groups(joined), *crowds])
 
 
 def groups_in_company(block: Sequence[Bearer]) -> Iterator[NameGroup]:
@@ -168,12 +181,21 @@ def _sharing_marks(bearers: Sequence[Bearer]) -> Iterator[list[Bearer]]:
     for one in bearers:
         for mark in one.marks:
             sharing[mark].append(one)
-    return (some for some in sharing.values() if 1 < len(some) <= MOST)
+    return (some for some in sharing.values() if len(some) > 1)
+
+
+def _with_one_crowd(groups: Sequence[NameGroup]) -> Iterator[NameGroup]:
+    """Of several crowds with a name the largest says enough."""
+    yield from (group for group in groups if not group.is_of_crowd)
+    crowds = [group for group in groups if group.is_of_crowd]
+    yield from sorted(crowds, key=lambda crowd: len(crowd.members))[-1:]
 
 
 def _groups(joined: _Joined) -> Iterator[NameGroup]:
     for members in joined.groups():
-        if 1 < len(members) <= MOST:
+        if len(members) > MOST:
+            yield NameGroup(members)
+        elif len(members) > 1:
             alike = least_similarity(one.folded for one in members)
             yield NameGroup(members, alike if next(_sharing_marks(members), None) else round(alike * NAME_ALONE))
 

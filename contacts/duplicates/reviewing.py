@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -139,7 +139,7 @@ class Review:
 
     @cached_property
     def crowd_count(self) -> int:
-        """How many addresses of this kind are those of a crowd."""
+        """How many addresses or names are those of a crowd."""
         return self._crowds.count() if len(self.crowds) == CROWDS else len(self.crowds)
 
     @property
@@ -204,11 +204,14 @@ def open_members(user: User) -> QuerySet[DuplicateMember]:
 
 
 def crowds(search: DuplicateSearch | None, kind: Kind, user: User) -> QuerySet[DuplicateCrowd]:
-    """The addresses that too many contacts have; for somebody limited to owned contacts, those that theirs have."""
+    """The addresses or names that too many contacts have; for somebody limited to owned contacts, those of theirs."""
     found = DuplicateCrowd.objects.filter(search=search, kind=kind)
-    if not user.owned_only or kind == Kind.NAME:
+    if not user.owned_only:
         return found
     theirs = Contact.objects.live().visible_to(user)
+    if kind == Kind.NAME:
+        called = theirs.annotate(folded=Trim(Folded(Concat("first_name", Value(" "), "last_name"))))
+        return found.filter(value__in=called.values("folded"))
     further = ContactPoint.objects.filter(contact__in=theirs, kind=kind).annotate(folded=Folded("value"))
     main = theirs.annotate(folded=Folded(kind.value))
     return found.filter(Q(value__in=main.values("folded")) | Q(value__in=further.values("folded")))

@@ -44,7 +44,7 @@ class Portion:
     kind: Kind
     read: int = 0
     groups: list[tuple[dict[int, str], int | None]] = field(default_factory=list)  # and the similarity, if known
-    crowds: list[tuple[str, int]] = field(default_factory=list)  # an address, and how many contacts have it
+    crowds: list[tuple[str, int]] = field(default_factory=list)  # address or name, and how many contacts have it
 
 
 def look_again(by: User) -> DuplicateSearch:
@@ -185,9 +185,13 @@ def _found(
     blocks: Iterable[list[names.Bearer]], compare: Callable[[list[names.Bearer]], Iterable[names.NameGroup]]
 ) -> Iterator[Portion]:
     for block in blocks:
-        groups = compare(block) if len(block) > 1 else ()
-        found = [({one.pk: one.name for one in group.members}, group.similarity) for group in groups]
-        yield Portion(Kind.NAME, len(block), [*found])
+        portion = Portion(Kind.NAME, len(block))
+        for group in compare(block) if len(block) > 1 else ():
+            if group.is_of_crowd:
+                portion.crowds.append((group.name, len(group.members)))
+            else:
+                portion.groups.append(({one.pk: one.name for one in group.members}, group.similarity))
+        yield portion
 
 
 def _in_portions(kind: Kind, pieces: Iterable[Portion]) -> Iterator[Portion]:

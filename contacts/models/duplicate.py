@@ -88,11 +88,11 @@ class DuplicateMember(models.Model):
 
 
 class DuplicateCrowd(models.Model):
-    """More contacts have one address than a group may hold: it tells nobody apart, and somebody should look at it."""
+    """More contacts have one address or name than a group may hold: it tells nobody apart, and should be looked at."""
 
     search = models.ForeignKey(DuplicateSearch, models.CASCADE, related_name="crowds", db_index=False)
     kind = models.CharField(max_length=5, choices=DuplicateGroup.Kind)
-    value = models.CharField(max_length=260)  # the address as it is compared
+    value = models.CharField(max_length=260)  # the address, or what most are called, as it is compared
     contacts = models.PositiveIntegerField(help_text="How many had it when somebody last looked")
 
     class Meta:

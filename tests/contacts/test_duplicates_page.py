@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from contacts import bells
-from contacts.duplicates import addresses, reviewing, searching
+from contacts.duplicates import addresses, names, reviewing, searching
 from contacts.models import Contact, ContactPoint, DuplicateGroup, DuplicateSearch, NotDuplicate
 from contacts.services import trash
 from contacts.services.merging import merge
@@ -254,6 +254,31 @@ def test_addresses_that_too_many_have_are_named_with_a_way_to_their_contacts(as_
     assert "(415) 555-0101 3 contacts" in text_of(page)
     assert len(as_admin.get(link_in(page)).context["contacts"].page.rows) == 3
     assert "left out" not in text_of(as_admin.get(reverse(PAGE), {"kind": "name"}))
+
+
+def test_names_that_too_many_have_are_named_with_a_way_to_their_contacts(as_admin, monkeypatch):
+    monkeypatch.setattr(names, "MOST", 2)
+    crowd = ContactFactory.create_batch(3, first_name="Élodie", last_name="Smith", city="Leeds")
+    look()
+
+    page = as_admin.get(reverse(PAGE), {"kind": "name"})
+    assert "1 name left out, as more than 50 contacts that share a company, city or birthday have it" in text_of(page)
+    assert "élodie smith 3 contacts" in text_of(page)
+    found = as_admin.get(link_in(page)).context["contacts"].page.rows
+    assert {contact.pk for contact in found} == {contact.pk for contact in crowd}
+
+
+def test_who_is_limited_to_owned_contacts_is_told_of_names_of_theirs(monkeypatch):
+    monkeypatch.setattr(names, "MOST", 2)
+    limited = UserFactory(role=Role.ADMIN, owned_only=True)
+    for first in ("Élodie", "Bob"):
+        ContactFactory.create_batch(3, first_name=first, last_name="Smith", city="Leeds")
+    ContactFactory(owner=limited, first_name="ÉLODIE", last_name="Smith", city="Leeds")
+    look()
+
+    page = text_of(signed_in(limited).get(reverse(PAGE), {"kind": "name"}))
+    assert "élodie smith" in page
+    assert "bob smith" not in page
 
 
 def test_only_the_largest_crowds_are_named(as_admin, pair, monkeypatch):

@@ -96,6 +96,24 @@ def test_crowds_are_found_by_any_spelling_and_anew_each_time():
     assert crowds() == []
 
 
+def test_a_name_of_a_crowd_that_shares_a_city_tells_nobody_apart():
+    ContactFactory.create_batch(names.MOST + 1, first_name="John", last_name="Smith", city="Leeds")
+    named("Jon", "Smith", city="Leeds")
+    pair = [named("Zoë", "Weber", city="Leeds"), named("Zoé", "Weber", city="Leeds")]
+
+    assert found("name") == group(*pair)
+    assert crowds() == [("name", "john smith", names.MOST + 2)]
+
+
+def test_a_name_of_a_crowd_within_a_company_tells_nobody_apart():
+    company = CompanyFactory()
+    for first in ("Anna Maria", "Maria Anna"):
+        ContactFactory.create_batch(names.MOST - 10, first_name=first, last_name="Rossi", company=company)
+
+    look()
+    assert ("name", 2 * names.MOST - 20) in [(kind, number) for kind, _, number in crowds()]
+
+
 def test_contacts_in_the_trash_are_not_looked_at():
     ContactFactory(email="ada@example.com")
     gone = ContactFactory(email="ada@example.com", deleted_at=timezone.now())
