@@ -32,7 +32,7 @@ from contacts.conditions import (
 )
 from contacts.querysets import ContactQuerySet
 from contacts.sorting import DEFAULT_SORT, Sort, joined, parse_sort
-from contacts.where import And, Node, QueryError, Reading, to_text
+from contacts.where import And, DeadReference, Node, QueryError, Reading, to_text
 from contacts.where.nodes import MatchAll
 from contacts.where.records import Record
 from contacts.where.sources import SOURCES
@@ -210,6 +210,8 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter has no ty
         for name, node in self._nodes.items():
             try:
                 self._met[name] = self._reading.condition(node, name)
+            except DeadReference as error:
+                yield name, error.message
             except QueryError as error:
                 yield name, str(error) if name == "where" else error.message
 

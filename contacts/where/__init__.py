@@ -6,7 +6,7 @@ Everything that selects contacts goes through here. See docs/query-language.md.
 from contacts.where import hanging as _hanging  # noqa: F401  # registers its relations
 from contacts.where.asking import Reading, check, describe, matching
 from contacts.where.describing import Words
-from contacts.where.errors import QueryError
+from contacts.where.errors import DeadReference, QueryError
 from contacts.where.fields import Field, Kind, catalogue, opportunity_catalogue
 from contacts.where.nodes import And, Node, SavedSearch, Search
 from contacts.where.parsing import parse, parse_search, to_json, to_text
@@ -16,6 +16,7 @@ from contacts.where.sources import register_source
 __all__ = [
     "RELATIONS",
     "And",
+    "DeadReference",
     "Field",
     "Kind",
     "Node",

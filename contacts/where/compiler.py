@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.models import CustomField, SmartListMember
-from contacts.where.errors import QueryError, did_you_mean
+from contacts.where.errors import DeadReference, QueryError, did_you_mean
 from contacts.where.few import among, read_few
 from contacts.where.fields import ALIASES, Field, Kind, custom_field
 from contacts.where.held import Held
@@ -165,11 +165,11 @@ class Compiler:
         _only_contacts(object_type, path)
         saved = self.known.lists.get(node.saved_search_id)
         if saved is None:
-            raise QueryError(path, f"There is no list {node.saved_search_id}, or you may not see it.")
+            raise DeadReference(path, f"There is no list {node.saved_search_id}, or you may not see it.")
         if node.saved_search_id in self.open_lists:
             raise QueryError(path, f"The list “{saved.name}” would use itself.")
         if saved.error:
-            raise QueryError(path, f"The list “{saved.name}” cannot be used: {saved.error}")
+            raise DeadReference(path, f"The list “{saved.name}” cannot be used: {saved.error}")
         if saved.node is None:
             return Q(Exists(SmartListMember.objects.filter(smart_list=node.saved_search_id, contact=OuterRef("pk"))))
         return self._in_list(node.saved_search_id, saved.name, saved.node, path)
@@ -179,7 +179,7 @@ class Compiler:
         try:
             return self.condition(node, "query")
         except QueryError as error:
-            raise QueryError(path, f"The list “{name}” cannot be used: {error.message}") from None
+            raise DeadReference(path, f"The list “{name}” cannot be used: {error.message}") from None
         finally:
             self.open_lists = outside
 
@@ -218,7 +218,7 @@ class Compiler:
         custom = self.known.custom_fields.get(ref.custom_field_id)
         if custom is None or custom.holder != object_type:
             noun = "custom field" if object_type == CONTACT else "custom field of opportunities"
-            raise QueryError(f"{path}.custom_field_id", f"There is no {noun} {ref.custom_field_id} (any more).")
+            raise DeadReference(f"{path}.custom_field_id", f"There is no {noun} {ref.custom_field_id} (any more).")
         return custom_field(custom)
 
     def _field_condition(self, field: Field, condition: Condition, path: str) -> Q:
@@ -266,7 +266,7 @@ class Compiler:
             record = self.known.records.get((field.reference, pk))
             if record is None or (field.custom and field.reference == "choice" and record.owner != field.custom.pk):
                 noun = RECORDS[field.reference].noun
-                raise QueryError(f"{path}.object_ids[{number}]", f"There is no {noun} {pk} (any more).")
+                raise DeadReference(f"{path}.object_ids[{number}]", f"There is no {noun} {pk} (any more).")
         return list(condition.object_ids)
 
     def _moment_bounds(self, field: Field, condition: MomentRange, path: str) -> Iterator[tuple[str, Any]]:

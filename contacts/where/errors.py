@@ -20,6 +20,10 @@ class QueryError(ValueError):
         self.path, self.message = path, message
 
 
+class DeadReference(QueryError):
+    """What the query refers to is gone or of no use, no mistake of whoever wrote it or follows a link to it."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question to put behind a sentence about an unknown word; empty when nothing is close."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)

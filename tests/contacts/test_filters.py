@@ -367,6 +367,11 @@ def test_a_query_that_is_not_understood_finds_nothing(person, query, message):
     assert filtered(person, filtered(person, query).canonical()).problems() == [message]
 
 
+def test_a_link_to_what_is_gone_says_so_without_a_path(person):
+    gone = where({"type": "saved_search", "saved_search_id": 999})
+    assert problems(person, gone) == ["There is no list 999, or you may not see it."]
+
+
 def test_json_is_nothing_to_show_to_people(person):
     (part,) = filtered(person, where({"type": "andd"}, "&sort=name")).describe()
     assert (str(part), part.remove) == ("filter that cannot be used", "sort=name")
