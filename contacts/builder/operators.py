@@ -119,8 +119,7 @@ class _Range:
 
     def make(self, values: Values) -> list[JSON]:
         bounds = {name: bound.make(values) for name, bound in self.bounds.items()}
-        if _is_reversed(bounds):
-            raise Wrong("The end is before the beginning.")
+        _check_order(bounds)
         return [{"type": self.type, **bounds}]
 
     def read(self, conditions: list[JSON]) -> Values | None:
@@ -159,13 +158,12 @@ class _Source:
         return {name: [text] for name, text in asked[0].items()} | {"value": [values[self.name] for values in asked]}
 
 
-def _is_reversed(bounds: JSON) -> bool:
+def _check_order(bounds: JSON) -> None:
     match bounds:
-        case {"gte": low, "lte": high}:
-            return bool(low > high)
-        case {"on_or_after": {"value": first_day}, "before": {"value": last_day}}:
-            return bool(first_day > last_day)
-    return False
+        case {"gte": low, "lte": high} if low > high:
+            raise Wrong("The second number is smaller than the first.")
+        case {"on_or_after": {"value": first_day}, "before": {"value": last_day}} if first_day > last_day:
+            raise Wrong("The end is before the beginning.")
 
 
 def _reference(reference_type: str, ids: Sequence[str]) -> JSON:
