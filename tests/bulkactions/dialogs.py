@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from contacts.models import Contact
 from tests.pages import fields_of
@@ -36,7 +37,7 @@ def dialog_of(response) -> dict[str, list[str]]:
 
 def button_of(response) -> str:
     found = re.search(r'<button[^>]*id="action-confirm"[^>]*>(.*?)</button>', response.content.decode(), re.S)
-    return unescape(found[1]).strip()
+    return unescape(strip_tags(found[1])).strip()
 
 
 def confirm(client, response, action="add_tags", headers=None, **changes):
