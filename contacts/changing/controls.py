@@ -89,6 +89,7 @@ class TextPart(Control):
 class Replacement(Control):
     find = forms.CharField(required=False, strip=False, max_length=LONGEST_PART)
     by = forms.CharField(label="Replace with", required=False, strip=False, max_length=LONGEST_PART)
+    match_case = forms.BooleanField(label="Match case", required=False)
 
     def set_up(self) -> None:
         self.fields["find"].widget.attrs["placeholder"] = "Find"

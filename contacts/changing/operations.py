@@ -59,8 +59,8 @@ def _several(kind: type[several.SeveralChange]) -> Callable[[Target, Any], Chang
 
 
 def _replaced(target: Target, asked: Any) -> Change:
-    by = asked.cleaned_data["by"]
-    return texts.ReplacePart(target, asked.cleaned_data["find"], by.lower() if target.key == "email" else by)
+    find, by, match_case = (asked.cleaned_data[name] for name in ("find", "by", "match_case"))
+    return texts.ReplacePart(target, find, by.lower() if target.key == "email" else by, match_case)
 
 
 def _increased(target: Target, asked: Any) -> Change:

@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThan, Regex
 
 from contacts.changing.changes import SingleChange, too_long
 from contacts.changing.places import Expression, Same, plain_field
+from contacts.folding import ReplacedInAnyCase, any_case, as_replacement
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,24 @@ class Prepend(TextChange):
 
 @dataclass(frozen=True)
 class ReplacePart(TextChange):
-    """Every occurrence, in the same case."""
+    """Every occurrence, in upper or lower case unless `match_case`."""
 
     find: str
     by: str
+    match_case: bool
 
     def after(self, held: Expression) -> Expression:
-        occurs: Any = GreaterThan(StrIndex(held, Value(self.find)), Value(0))
-        replaced = Trim(Replace(held, Value(self.find), Value(self.by)))
-        return Case(When(occurs, then=replaced), default=held, output_field=plain_field(self.target.single))
+        occurs, replaced = self._exactly(held) if self.match_case else self._in_any_case(held)
+        return Case(When(occurs, then=Trim(replaced)), default=held, output_field=plain_field(self.target.single))
 
     def words(self) -> str:
-        return f"“{self.find}” replaced by “{self.by}”" if self.by else f"“{self.find}” taken out"
+        found = f"“{self.find}” in this case" if self.match_case else f"“{self.find}”"
+        return f"{found} replaced by “{self.by}”" if self.by else f"{found} taken out"
+
+    def _exactly(self, held: Expression) -> tuple[Any, Expression]:
+        occurs: Any = GreaterThan(StrIndex(held, Value(self.find)), Value(0))
+        return occurs, Replace(held, Value(self.find), Value(self.by))
+
+    def _in_any_case(self, held: Expression) -> tuple[Any, Expression]:
+        pattern = Value(any_case(self.find))
+        return Regex(held, pattern), ReplacedInAnyCase(held, pattern, Value(as_replacement(self.by)))

@@ -101,7 +101,8 @@ class World:
         pick, people = self.random.choice, [person.pk for person in self.people]
         match operation:
             case "replace":
-                return {"find": pick(PARTS), "by": pick(["", "https://", "new", " y"])}
+                match_case = pick([{}, {"match_case": "on"}])
+                return {"find": pick(PARTS), "by": pick(["", "https://", "new", " y"])} | match_case
             case "append" | "prepend":
                 return {"text": pick([" x", "Inc ", "y" * 100])}
             case "increase":
