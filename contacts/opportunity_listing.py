@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
+from django.forms import BoundField
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
@@ -19,6 +20,7 @@ from accounts.models import User
 from contacts.addresses import address
 from contacts.amounts import money
 from contacts.models import CustomField, Opportunity, Pipeline, Stage
+from contacts.opportunity_fields import filters_of, order_by, sorts_of
 from contacts.page_filter import PageFilter
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
 from contacts.services.custom_fields import values_of
@@ -74,9 +76,17 @@ class OpportunityFilter(PageFilter):
         fields: list[str] = []
 
     def __init__(
-        self, query: Mapping[str, Any], queryset: HangingQuerySet[Opportunity], pipeline: Pipeline | None
+        self,
+        query: Mapping[str, Any],
+        queryset: HangingQuerySet[Opportunity],
+        pipeline: Pipeline | None,
+        custom_fields: Iterable[CustomField] = (),
     ) -> None:
         super().__init__(query, queryset)
+        self.custom = filters_of(custom_fields)
+        for name, one in self.custom.items():
+            one.parent, one.field_name = self, name
+        self.filters.update(self.custom)
         self.filters["stage"].queryset = Stage.objects.filter(pipeline=pipeline)
         self.filters["owner"].queryset = User.objects.filter(Exists(queryset.filter(owner=OuterRef("pk"))))
 
@@ -84,6 +94,19 @@ class OpportunityFilter(PageFilter):
     def qs(self) -> QuerySet[Opportunity]:
         found: QuerySet[Opportunity] = super().qs
         return found if self.data.get("status") else found.filter(status=Opportunity.Status.OPEN)
+
+    @property
+    def usual_inputs(self) -> list[BoundField]:
+        return [field for field in self.form if field.name not in self.custom]
+
+    @property
+    def custom_inputs(self) -> list[BoundField]:
+        return [self.form[name] for name in self.custom]
+
+    @property
+    def custom_asked(self) -> int:
+        """How many of the custom inputs hold something."""
+        return sum(bool(self.data.get(name)) for name in self.custom)
 
     def search(self, found: QuerySet[Opportunity], name: str, text: str) -> QuerySet[Opportunity]:
         matches = Q()
@@ -118,32 +141,54 @@ class OpportunityList:
     """The opportunities of one pipeline that `user` may see, as `query` filters, sorts and pages them."""
 
     page_sizes = PER_PAGE
-    sorts = LABELS
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.pipelines = list(Pipeline.objects.all())
         self.pipeline = self._chosen(query.get("pipeline", ""))
         self.user = user
         visible = Opportunity.objects.live().visible_to(user).filter(stage__pipeline=self.pipeline)
-        self.filter = OpportunityFilter(query, visible, self.pipeline)
+        self.filter = OpportunityFilter(query, visible, self.pipeline, self.custom_fields)
         self.is_board = query.get("view") != "list"
-        self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
+        self.sort = query.get("sort", "") if query.get("sort") in self._all_sorts else DEFAULT_SORT
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
         self._asked_columns = set(query.getlist("column"))
 
     @cached_property
     def page(self) -> Page[Any]:
-        return Paginator(_whole(self.filter.qs).order_by(*SORTS[self.sort]), self.per_page).get_page(self.number)
+        return Paginator(_whole(self.filter.qs).order_by(*self._order), self.per_page).get_page(self.number)
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """What is offered: the usual, what the columns show, and what it is sorted by."""
+        shown = {key for key in self._all_sorts if key.removeprefix("-") in self._asked_columns} | {self.sort}
+        return LABELS | {key: label for key, label in self._all_sorts.items() if key in shown}
 
     @cached_property
     def custom_fields(self) -> list[CustomField]:
-        """What can be shown of each in the list beside the usual."""
+        """What each can be filtered by, and shown and sorted by in the list, beside the usual."""
         return list(CustomField.objects.of_opportunities().in_use())
 
     @property
     def custom_columns(self) -> list[CustomField]:
         return [field for field in self.custom_fields if field.key in self._asked_columns]
+
+    @property
+    def custom_heads(self) -> list[tuple[CustomField, str, str]]:
+        """The custom columns, each with the sorts that its head asks for; none for what nobody can sort by."""
+        sortable = [(field, field.key in self._all_sorts) for field in self.custom_columns]
+        return [(field, field.key * can, f"-{field.key}" * can) for field, can in sortable]
+
+    @cached_property
+    def _all_sorts(self) -> dict[str, str]:
+        return LABELS | sorts_of(self.custom_fields)
+
+    @property
+    def _order(self) -> tuple[Any, ...]:
+        if self.sort in SORTS:
+            return SORTS[self.sort]
+        field = next(field for field in self.custom_fields if field.key == self.sort.removeprefix("-"))
+        return order_by(field, is_descending=self.sort.startswith("-"))
 
     @property
     def rows(self) -> list[tuple[Opportunity, list[tuple[CustomField, Any]]]]:
