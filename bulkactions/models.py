@@ -43,10 +43,6 @@ class BulkActionQuerySet(models.QuerySet["BulkAction"]):
     def active(self) -> BulkActionQuerySet:
         return self.filter(status__in=ACTIVE)
 
-    def at_work(self) -> BulkActionQuerySet:
-        """Active, and not waiting for a time that somebody has set."""
-        return self.filter(status__in=ACTIVE - {Status.SCHEDULED})
-
     def with_frontier(self) -> BulkActionQuerySet:
         """Adds `frontier`: the number of the first batch that is not done, None when all are."""
         first = Batch.objects.open().filter(bulk_action=OuterRef("pk")).order_by("number")

@@ -12,6 +12,7 @@ from django.template import Context
 from django.utils import timezone
 
 from bulkactions import actions
+from bulkactions.at_work import AtWork, at_work
 from bulkactions.history import entries, results_of
 from bulkactions.models import Batch, BulkAction
 from bulkactions.results import Outcome
@@ -25,9 +26,9 @@ HISTORY_PER_PAGE = 20
 
 
 @register.simple_tag(takes_context=True)
-def running_count(context: Context) -> int:
-    """How many bulk actions that the person may see are at work now."""
-    return BulkAction.objects.visible_to(context["request"].user).at_work().count()
+def work_of_person(context: Context) -> AtWork:
+    """Which bulk actions that the person may see are at work now."""
+    return at_work(context["request"].user)
 
 
 @register.inclusion_tag("bulkactions/_toolbar.html", takes_context=True)

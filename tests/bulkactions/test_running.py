@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bulkactions import at_work
 from bulkactions.models import BulkAction
 from bulkactions.states import Status
 
@@ -42,3 +47,43 @@ def test_the_lists_are_told_once_ones_own_has_ended(as_manager, manager, user):
 
     assert "contacts:changed" in ended["HX-Trigger"]
     assert "HX-Trigger" not in as_manager.get(reverse("bulkactions:running"))
+
+
+def waiting(person, **delay):
+    bulk_action = make(person, Status.SCHEDULED)
+    due = timezone.now() + timedelta(**delay)
+    for number in (1, 2):
+        bulk_action.batches.create(number=number, contact_ids=[], size=0, due_at=due + timedelta(days=number - 1))
+    return bulk_action
+
+
+@pytest.mark.parametrize(
+    ("delay", "seconds"), [({"seconds": 30}, 32), ({"days": 7}, at_work.LATEST), ({"seconds": -60}, at_work.SOONEST)]
+)
+def test_the_count_looks_when_ones_own_is_due(as_manager, manager, user, delay, seconds):
+    waiting(manager, **delay)
+    waiting(user, seconds=10)
+    html = as_manager.get(reverse("bulkactions:running")).text
+    assert f"load delay:{seconds}s" in html
+    assert 'data-running="0"' in html
+    assert "every 5s" not in html
+
+
+def test_the_lists_are_told_when_one_that_waited_has_begun_and_ended(as_manager, manager):
+    own = waiting(manager, seconds=10)
+    page = as_manager.get(reverse("profile")).text
+    assert f'?own={own.pk}"' in page
+    poll = f"{reverse('bulkactions:running')}?own={own.pk}"
+    assert "HX-Trigger" not in as_manager.get(poll)
+    own.transition("begin")
+    assert "HX-Trigger" not in as_manager.get(poll)
+    own.transition("complete")
+    assert "contacts:changed" in as_manager.get(poll)["HX-Trigger"]
+
+
+def test_looking_costs_few_queries_however_many_wait(as_manager, manager, django_assert_max_num_queries):
+    for _ in range(5):
+        waiting(manager, seconds=10)
+        make(manager, Status.RUNNING)
+    with django_assert_max_num_queries(4):
+        as_manager.get(reverse("bulkactions:running"))
