@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,15 +25,17 @@ from contacts.services.imports.columns import (
     NEW_FIELD_TYPES,
     columns_of,
     grouped_targets,
-    mapping_problems,
+    mixed_dates,
     used_targets,
 )
+from contacts.services.imports.mapping_problems import mapping_problems, shared_targets, without_field
 from contacts.services.imports.reports import SampleRow, report_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from accounts.models import User
+    from contacts.importing.dates import DateOrder
     from contacts.services.imports.columns import Column, Entry
 
 
@@ -42,13 +43,15 @@ NEW_FIELD = ("name", "type", "currency")  # what is asked about a field that is 
 IGNORE = "ignore"  # what a choice says for a column that is not imported; the mapping has "" for it
 
 
-@dataclass
+@dataclass(frozen=True)
 class ShownColumn:
     """A column of the file beside what it becomes."""
 
     column: Column
     entry: Entry
     problem: str = ""
+    date_order: DateOrder | None = None  # how dates are read that can be read in two ways
+    mixes_dates: bool = False
 
     @property
     def key(self) -> str:
@@ -85,18 +88,18 @@ class ColumnsPage:
     @cached_property
     def columns(self) -> list[ShownColumn]:
         pairs = zip(columns_of(self.imported), self.imported.mapping, strict=True)
-        columns = [ShownColumn(column, entry) for column, entry in pairs]
-        for index, problem in column_problems(columns, self.targets).items():
-            columns[index].problem = problem
-        return columns
+        used = used_targets(self.imported)
+        problems, mixed = column_problems(self.imported, used), mixed_dates(self.imported, used)
+        return [
+            ShownColumn(
+                column, entry, problems.get(column.index, ""), column.order_of_dates(self.imported), column in mixed
+            )
+            for column, entry in pairs
+        ]
 
     @cached_property
     def groups(self) -> list[tuple[str, list[Target]]]:
         return grouped_targets()
-
-    @cached_property
-    def targets(self) -> dict[str, Target]:
-        return {target.key: target for _, targets in self.groups for target in targets}
 
     @cached_property
     def problems(self) -> list[str]:
@@ -133,20 +136,14 @@ class ColumnsPage:
         return currency_choices()
 
 
-def column_problems(columns: Sequence[ShownColumn], targets: Mapping[str, Target]) -> dict[int, str]:
+def column_problems(imported: Import, used: Mapping[int, Target]) -> dict[int, str]:
     """Index of a column -> what keeps it from becoming what was chosen."""
-    found: dict[int, str] = {}
-    sharing: defaultdict[str, list[ShownColumn]] = defaultdict(list)
-    for shown in columns:
-        target = targets.get(shown.target)
-        if target is None and shown.target not in ("", NEW):
-            found[shown.column.index] = "This field does not exist any more. Choose another."
-        elif target and not target.is_repeatable:
-            sharing[target.key].append(shown)
-    for key, several in sharing.items():
-        for shown in several if len(several) > 1 else ():
-            others = ", ".join(f"“{other.column.head}”" for other in several if other is not shown)
-            found[shown.column.index] = f"Also chosen for {others}. Only one column can become {targets[key].label}."
+    gone = "This field does not exist any more. Choose another."
+    found = {column.index: gone for column in without_field(imported, used)}
+    for target, several in shared_targets(imported, used).items():
+        for column in several:
+            others = ", ".join(f"“{other.head}”" for other in several if other is not column)
+            found[column.index] = f"Also chosen for {others}. Only one column can become {target.label}."
     return found
 
 
@@ -245,6 +242,12 @@ class CheckPage:
     def earlier(self) -> Import | None:
         """When the same file was imported before."""
         return uploading.earlier_import(self.imported)
+
+    @cached_property
+    def mixed_dates(self) -> list[tuple[Column, DateOrder | None]]:
+        """Columns in which both day and month come first, with how those dates were read that could be either."""
+        mixed = mixed_dates(self.imported, used_targets(self.imported))
+        return [(column, column.order_of_dates(self.imported)) for column in mixed]
 
     @property
     def phone_country(self) -> str:

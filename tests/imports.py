@@ -10,6 +10,7 @@ from accounts.models import User
 from contacts.models import Import
 from contacts.services.imports import background, columns, uploading
 from contacts.services.imports.checking import check
+from contacts.services.imports.mapping_problems import mapping_problems
 
 
 def surveyed(user: User, content: str | bytes, name: str = "people.csv", **settings: Any) -> Import:
@@ -27,7 +28,7 @@ def surveyed(user: User, content: str | bytes, name: str = "people.csv", **setti
 def checked(user: User, content: str | bytes, name: str = "people.csv", **settings: Any) -> Import:
     """The same after its dry run."""
     imported = surveyed(user, content, name, **settings)
-    assert check(imported), columns.mapping_problems(imported)
+    assert check(imported), mapping_problems(imported)
     background.advance(imported.pk)
     imported.refresh_from_db()
     assert imported.state == Import.State.CHECKED, imported.message

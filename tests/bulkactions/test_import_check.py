@@ -35,6 +35,14 @@ def test_rows_that_are_compared_with_nobody_are_warned_of(as_admin, admin):
     assert "Every row becomes a new contact" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
 
 
+def test_dates_in_two_orders_are_warned_of(as_admin, admin):
+    content = "First name,Date of birth\nAda,25/12/1985\nBob,12/25/1986\nCem,03/04/1987\n"
+    imported = checked(as_admin, read(admin, content))
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+    assert "Date of birth has dates in two orders" in page
+    assert "Say under “How the file is read” what comes first" in page
+
+
 def test_rejected_rows_are_shown_with_their_reason(as_admin, admin):
     imported = checked(as_admin, read(admin, "First name,Mail\nAda,ada@example.com\nEve,nowhere\n"))
     page = text_of(as_admin.get(f"/imports/{imported.pk}/check/?outcome=rejected", headers=HTMX))

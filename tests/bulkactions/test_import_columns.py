@@ -74,6 +74,25 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(as_admin, admin):
     assert "Are days or months first" not in text_of(as_admin.get(f"/imports/{imported.pk}/"))
 
 
+MIXED = "Name,Date of birth\nAda,25/12/1985\nBob,12/25/1986\nCem,03/04/1987\n"
+
+
+def test_a_column_with_dates_in_two_orders_says_so(as_admin, admin):
+    imported = read(admin, MIXED)
+    shown = text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    assert "Some of these dates can only have the day first, others only the month." in shown
+    assert "Say under “How the file is read” what comes first in those that could be either." in shown
+    as_admin.post(f"/imports/{imported.pk}/reading/", reading_form(as_admin, imported) | {"date_order": "month_first"})
+    shown = text_of(as_admin.get(f"/imports/{imported.pk}/"))
+    assert "Those that could be either are read with the month first." in shown
+
+
+def test_dates_in_two_orders_do_not_matter_where_they_stay_text(as_admin, admin):
+    imported = read(admin, MIXED)
+    shown = text_of(post_columns(as_admin, imported, headers=HTMX, column_1="note"))
+    assert "can only have the day first" not in shown
+
+
 def test_an_encoding_that_is_none_changes_nothing(as_admin, admin):
     imported = read(admin)
     as_admin.post(f"/imports/{imported.pk}/reading/", reading_form(as_admin, imported) | {"encoding": "klingon"})

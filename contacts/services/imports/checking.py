@@ -14,8 +14,9 @@ from contacts.importing.targets import Kind
 from contacts.models import Company, Import
 from contacts.services.custom_definitions import CHOICE_LENGTH, MOST_CHOICES, distinct_names
 from contacts.services.imports.claims import ScratchClaims, scratch
-from contacts.services.imports.columns import NEW, mapping_problems
+from contacts.services.imports.columns import NEW
 from contacts.services.imports.leases import Lease, Stopped
+from contacts.services.imports.mapping_problems import mapping_problems
 from contacts.services.imports.planning import Plan, Planner
 from contacts.services.imports.reports import Writer
 from contacts.services.imports.rows import chunks, foretell

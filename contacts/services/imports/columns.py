@@ -7,31 +7,24 @@ the import starts.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
-
-from django_countries import countries
 
 from accounts.models import User
-from contacts.currencies import NAMES as CURRENCIES
 from contacts.importing.dates import DateOrder
 from contacts.importing.guessing import Guess, guess
-from contacts.importing.people import People
 from contacts.importing.table import Table
-from contacts.importing.targets import STANDARD, Target, custom_target
-from contacts.importing.values import Context, choices_by_name
-from contacts.models import CustomChoice, CustomField, Import, Status
+from contacts.importing.targets import STANDARD, Kind, Target, custom_target
+from contacts.models import CustomField, Import
+from contacts.services.imports.context import context_of
 
 Entry = dict[str, Any]
 NEW = "new"
 IGNORED: Entry = {"to": ""}
 KEYS = {"id": "Contact ID", "email": "E-mail", "phone": "Phone"}  # by which contacts can be found
-_GIVES = {"id": {"id"}, "email": {"email", "further_emails"}, "phone": {"phone", "further_phones"}}
-_CREATES = {"first_name", "last_name", "full_name", "email", "phone", "further_emails", "further_phones"}
+GIVES = {"id": {"id"}, "email": {"email", "further_emails"}, "phone": {"phone", "further_phones"}}
 _EDITABLE = [Import.State.READY, Import.State.CHECKED]
 NEW_FIELD_TYPES = [(kind.value, kind.label) for kind in CustomField.Type if kind != CustomField.Type.PERSON]
 NAME_LENGTH = 60
@@ -47,8 +40,13 @@ class Column:
     filled: int
     date_order: str = ""
     dates_unclear: bool = False  # there are dates that can be read in two ways, and nothing decides
-    dates_mixed: bool = False
+    dates_mixed: bool = False  # some dates can only have the day first, others only the month
     decimal_comma: bool = False
+
+    def order_of_dates(self, imported: Import) -> DateOrder | None:
+        """How its dates are read where they can be read in two ways: as chosen for the whole file, if anything was."""
+        order = imported.date_order or self.date_order
+        return DateOrder(order) if order else None
 
 
 def surveyed(table: Table) -> list[dict[str, Any]]:
@@ -107,29 +105,13 @@ def used_targets(imported: Import) -> dict[int, Target]:
     return found
 
 
-def context_of(imported: Import, user: User) -> Context:
-    """What is known beyond the cells of a file: three queries."""
-    people = User.objects.filter(is_active=True).values_list("pk", "username", "email", "first_name", "last_name")
-    return Context(
-        region=imported.region,
-        date_order=DateOrder(imported.date_order) if imported.date_order else None,
-        zone=zone_of(imported, user),
-        people=People(people),
-        choices=_choices(),
-    )
+def mixed_dates(imported: Import, used: Mapping[int, Target]) -> list[Column]:
+    """The columns among `used` that become days or moments, and in which both day and month come first."""
+    return [column for column in columns_of(imported) if column.dates_mixed and _is_dated(used.get(column.index))]
 
 
-def zone_of(imported: Import, user: User) -> ZoneInfo:
-    return ZoneInfo(imported.zone) if imported.zone else user.zone
-
-
-def _choices() -> dict[str, dict[str, Any]]:
-    """Ids of statuses and choices by their names."""
-    found = {"status": choices_by_name(Status.objects.values_list("name", "pk"))}
-    rows = CustomChoice.objects.order_by("field", "-position").values_list("field", "name", "pk")
-    for field, choices in groupby(rows, lambda row: row[0]):
-        found[f"cf_{field}"] = choices_by_name([(name, pk) for _, name, pk in choices])
-    return found
+def _is_dated(target: Target | None) -> bool:
+    return target is not None and target.kind in (Kind.DATE, Kind.MOMENT)
 
 
 # Mapping
@@ -176,59 +158,7 @@ def _clean(entry: Mapping[str, Any]) -> Entry:
     return {"to": NEW, "name": name, "type": str(entry.get("type", "")), "currency": str(entry.get("currency", ""))}
 
 
-def mapping_problems(imported: Import) -> list[str]:
-    """Why the import cannot be checked yet, a sentence each."""
-    used = used_targets(imported)
-    keys = {target.key for target in used.values()}
-    return [*_unknown(imported), *_repeated(imported, used), *_new_fields(imported), *_keys(imported, keys)]
-
-
-def _unknown(imported: Import) -> Iterator[str]:
-    known = targets()
-    for column, entry in zip(columns_of(imported), imported.mapping, strict=True):
-        if entry["to"] not in known and entry["to"] not in ("", NEW):
-            yield f"The field that “{column.head}” was to fill does not exist any more."
-
-
-def _repeated(imported: Import, used: Mapping[int, Target]) -> Iterator[str]:
-    counts = Counter(target for target in used.values() if not target.is_repeatable)
-    for target, count in counts.items():
-        if count > 1 and not target.key.startswith(f"{NEW}_"):
-            yield f"{count} columns are to fill “{target.label}”, but only one can."
-
-
-def _new_fields(imported: Import) -> Iterator[str]:
-    taken = {name.lower() for name in CustomField.objects.of_contacts().values_list("name", flat=True)}
-    for column, entry in zip(columns_of(imported), imported.mapping, strict=True):
-        if entry["to"] != NEW:
-            continue
-        if not entry["name"]:
-            yield f"Give the new field for “{column.head}” a name."
-        elif entry["name"].lower() in taken:
-            yield f"There is a field “{entry['name']}” already: choose it, or another name."
-        if entry["type"] not in dict(NEW_FIELD_TYPES):
-            yield f"Say what the new field for “{column.head}” holds."
-        elif entry["type"] == CustomField.Type.MONEY and entry.get("currency") not in CURRENCIES:
-            yield f"Choose the currency of the new field for “{column.head}”."
-        taken.add(entry["name"].lower())
-
-
-def _keys(imported: Import, keys: set[str]) -> Iterator[str]:
-    if not keys:
-        yield "Say for at least one column what it means."
-        return
-    usable = [key for key in imported.match_by if _GIVES.get(key, set()) & keys]
-    if imported.mode == Import.Mode.UPDATE and not usable:
-        yield "To find the contacts, map a column to Contact ID, E-mail or Phone, and choose to match by it."
-    if imported.mode != Import.Mode.UPDATE and not keys & _CREATES and not usable:
-        yield "A new contact needs at least a name, an e-mail address or a phone number: map a column to one of them."
-    if imported.region and imported.region not in dict(countries):
-        yield "Choose the country of phone numbers."
-    if imported.zone and imported.zone not in available_timezones():
-        yield "Choose a time zone."
-
-
 def usual_match_by(mapping: Sequence[Entry]) -> list[str]:
     """By which keys contacts are found unless somebody says otherwise."""
     mapped = {entry["to"] for entry in mapping}
-    return [key for key in ("id", "email") if _GIVES[key] & mapped] or (["phone"] if "phone" in mapped else [])
+    return [key for key in ("id", "email") if GIVES[key] & mapped] or (["phone"] if "phone" in mapped else [])

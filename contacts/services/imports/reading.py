@@ -9,13 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from contacts.importing.dates import DateOrder
 from contacts.importing.names import join_name, split_name
 from contacts.importing.targets import STANDARD, Kind, Target
 from contacts.importing.telephones import Phone
 from contacts.importing.values import Context, Reader, reader
 from contacts.models import Channel, ContactPoint, Import
-from contacts.services.imports.columns import NEW, columns_of, context_of, used_targets
+from contacts.services.imports.columns import NEW, columns_of, used_targets
+from contacts.services.imports.context import context_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -235,7 +235,7 @@ class RowReader:
 
 def _reader(imported: Import, index: int, target: Target, context: Context) -> Reader:
     column = columns_of(imported)[index]
-    order = context.date_order or (DateOrder(column.date_order) if column.date_order else None)
+    order = column.order_of_dates(imported)
     return reader(_as_read(target), context.for_column(order, decimal_comma=column.decimal_comma))
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from contacts.models import CustomField, Import
 from contacts.services.custom_definitions import define_field
-from contacts.services.imports.columns import NEW, zone_of
+from contacts.services.imports.columns import NEW
+from contacts.services.imports.context import zone_of
 from contacts.services.imports.planning import tag_names
 from contacts.services.tags import create_tags
 

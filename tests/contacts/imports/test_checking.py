@@ -10,6 +10,7 @@ from contacts.models import Contact, CustomField, Import, ImportMapping, ImportR
 from contacts.services.imports import background, columns, mappings, rejects
 from contacts.services.imports.checking import cancel_check, check
 from contacts.services.imports.claims import scratch
+from contacts.services.imports.mapping_problems import mapping_problems
 from contacts.services.imports.planning import Planner
 from contacts.services.imports.reports import UnlikelyPhone, report_of
 from contacts.services.imports.rows import chunks
@@ -170,7 +171,7 @@ def test_what_is_wrong_with_a_mapping_is_said(admin, mapping, problem):
     CustomFieldFactory(name="Shoe size")
     imported = surveyed(admin, csv("One,Two", "a,b"), mapping=mapping, match_by=[])
 
-    assert any(problem in sentence for sentence in columns.mapping_problems(imported))
+    assert any(problem in sentence for sentence in mapping_problems(imported))
     assert not check(imported)
 
 
