@@ -174,7 +174,7 @@ class ImportRow(models.Model):
     number = models.PositiveBigIntegerField()  # as a spreadsheet counts; of vCards, the card
     cells = JsonText()  # list of texts, as in the file
     problems = JsonText(default=list)  # [index of the column or None, what is wrong with it]
-    # What the dry run has read, so that the import need not read it again: services.imports.reading.remember.
+    # What the dry run has read, so that the import need not read it again: services.imports.wanted.remember.
     said = models.TextField(null=True, editable=False)  # noqa: DJ001 - null: to be read
     outcome = models.CharField(max_length=9, choices=Outcome, blank=True)  # "": not checked yet
     reason = models.CharField(max_length=20, blank=True)  # code; services.imports.reasons.REASONS has the words

@@ -11,7 +11,7 @@ from contacts.id_lists import id_list, text_list
 from contacts.models import Contact, ContactPoint, ContactTag, CustomChoice, CustomField, Note, SmartListMember
 from contacts.models.contact import NAMING
 from contacts.services.custom_fields import values_of
-from contacts.services.imports.reading import Point, Wanted
+from contacts.services.imports.wanted import Point, Wanted
 
 Followers = Contact.followers.through
 

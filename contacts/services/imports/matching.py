@@ -11,7 +11,7 @@ from contacts.folding import Folded, fold
 from contacts.id_lists import id_list, text_list
 from contacts.models import Contact, ContactPoint
 from contacts.models.contact import HAS_CAPITALS, NAMING
-from contacts.services.imports.reading import EMAIL, PHONE, Wanted
+from contacts.services.imports.wanted import EMAIL, PHONE, Wanted
 
 if TYPE_CHECKING:
     from accounts.models import User

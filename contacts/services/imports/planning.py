@@ -16,7 +16,8 @@ from contacts.models import Channel, CustomField, Import, ImportRow, Status, Tag
 from contacts.models.contact import NAMING
 from contacts.services.imports.holding import Held, held_by
 from contacts.services.imports.matching import Match, Matcher
-from contacts.services.imports.reading import COLUMNS, Point, Problem, RowReader, Wanted, recall
+from contacts.services.imports.reading import Problem, RowReader
+from contacts.services.imports.wanted import COLUMNS, Point, Wanted, recall
 from contacts.widgets import NEW
 
 if TYPE_CHECKING:

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contacts.importing.names import join_name, split_name
-from contacts.importing.targets import STANDARD, Kind, Target
+from contacts.importing.targets import Kind, Target
 from contacts.importing.telephones import Phone
 from contacts.importing.values import Context, Reader, reader
-from contacts.models import Channel, ContactPoint, Import
+from contacts.models import Channel, Import
 from contacts.services.imports.columns import NEW, columns_of, used_targets
 from contacts.services.imports.context import context_of
+from contacts.services.imports.wanted import COLUMNS, EMAIL, PHONE, Wanted
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-EMAIL, PHONE = ContactPoint.Kind.EMAIL.value, ContactPoint.Kind.PHONE.value
-Point = tuple[str, str]  # kind and value
 Problem = tuple[int | None, str]  # index of the column, None for the whole row
-
-# Key of a target -> column of Contact that it fills; the company is kept by name until it is written.
-COLUMNS = {
-    **{key: key for key in ("first_name", "last_name", "email", "phone", "job_title", "source", "website")},
-    **{key: key for key in ("street", "city", "state", "postal_code", "country", "time_zone")},
-    **{key: key for key in ("date_of_birth", "contact_type", "company", "created_at", "last_activity_at")},
-    **{key: key for key in ("dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call")},
-    "status": "status_id",
-    "owner": "owner_id",
-}
-LABELS = {column: STANDARD[key].label for key, column in COLUMNS.items()}
 WITHOUT_VALUE = {"company": None, "status_id": None, "owner_id": None, "date_of_birth": None}
 # An empty cell never clears these: they always have a value, or must not be forgotten by an oversight.
 NEVER_CLEARED = {"contact_type", "created_at", "last_activity_at", "dnd_email", "dnd_sms", "dnd_whatsapp", "dnd_call"}
@@ -41,79 +26,6 @@ _FIRST = ("first_name", "middle_name", "full_name")
 _LAST = ("last_name", "name_suffix", "full_name")
 _KEPT = 5_000  # different texts of a column that are remembered
 _NAME_LENGTH = 120
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What one row says about a contact. `columns` are those of Contact (LABELS), `custom` goes by Target.key.
-
-    `lists` of names and texts are only ever added to what the contact has.
-    """
-
-    number: int
-    contact: int | None = None
-    columns: dict[str, Any] = field(default_factory=dict)
-    custom: dict[str, Any] = field(default_factory=dict)
-    points: list[Point] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    followers: list[int] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    unlikely: list[tuple[str, str]] = field(default_factory=list)  # column and phone number that is kept as it is
-
-    @property
-    def emails(self) -> list[str]:
-        """The address that the contact is found by; the further ones where there is none."""
-        return self._addresses("email", EMAIL)
-
-    @property
-    def phones(self) -> list[str]:
-        return self._addresses("phone", PHONE)
-
-    def all_addresses(self, column: str, kind: str) -> list[str]:
-        first = self.columns.get(column)
-        further = [value for own, value in self.points if own == kind]
-        return [first, *further] if first else further
-
-    def _addresses(self, column: str, kind: str) -> list[str]:
-        return self.all_addresses(column, kind)[:1] if self.columns.get(column) else self.all_addresses(column, kind)
-
-
-def remember(row: Wanted) -> str:
-    """The row as text, for `recall`."""
-    kept = [row.contact, row.columns, row.custom, row.points, row.tags, row.followers, row.notes]
-    return json.dumps(kept, default=_tagged, separators=(",", ":"))
-
-
-def recall(number: int, text: str) -> Wanted:
-    contact, columns, custom, points, tags, followers, notes = json.loads(text, object_hook=_untagged)
-    return Wanted(number, contact, columns, custom, [(kind, value) for kind, value in points], tags, followers, notes)
-
-
-def _tagged(value: Any) -> dict[str, str]:
-    """What JSON has no word for."""
-    match value:
-        case datetime():
-            return {"@moment": value.isoformat()}
-        case date():
-            return {"@day": value.isoformat()}
-        case Decimal():
-            return {"@number": str(value)}
-    raise TypeError(f"{type(value).__name__} is nothing that a row says")
-
-
-def _untagged(found: dict[str, Any]) -> Any:
-    for tag, read in _TAGS.items():
-        if tag in found:
-            return read(found[tag])
-    return found
-
-
-_TAGS: dict[str, Callable[[str], Any]] = {
-    "@day": date.fromisoformat,
-    "@moment": datetime.fromisoformat,
-    "@number": Decimal,
-}
 
 
 class Refusal(str):

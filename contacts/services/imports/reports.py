@@ -12,8 +12,8 @@ from accounts.models import User
 from contacts.importing.targets import Kind, Target
 from contacts.models import CustomChoice, Import, ImportRow, Status
 from contacts.phones import display_phone
-from contacts.services.imports.reading import LABELS
 from contacts.services.imports.reasons import words
+from contacts.services.imports.wanted import LABELS
 from contacts.values_in_words import in_words
 
 if TYPE_CHECKING:

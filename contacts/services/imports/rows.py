@@ -13,7 +13,7 @@ from contacts.id_lists import id_list
 from contacts.models import Import, ImportRow
 from contacts.models.importing import JsonText
 from contacts.services.imports.planning import Plan, RawRow
-from contacts.services.imports.reading import remember
+from contacts.services.imports.wanted import remember
 
 CHUNK = 1000
 CHUNK_SIZE = 4_000_000  # characters of cells
