@@ -18,17 +18,14 @@ from django.utils.text import Truncator
 from accounts.templatetags.ui import plural
 from bulkactions import starting
 from bulkactions.actions.base import Action
-from bulkactions.forms import PREFIX, PacingForm, RequestForm
+from bulkactions.audience import Audience
+from bulkactions.forms import PREFIX, RequestForm
 from bulkactions.models import BulkAction, Limits, Preset
 from bulkactions.options import InvalidOptions, OptionsForm, initial_options, options_of
-from bulkactions.pacing import Pacing
 from bulkactions.presets import PresetForm, chosen_preset, presets_of
-from bulkactions.preview import Preview
-from bulkactions.previewing import Figure, Sample, figures, samples
 from bulkactions.results import Outcome
-from bulkactions.schedule import Schedule, due_words, duration_words, schedule
 from bulkactions.selection import Selection
-from contacts.querysets import ContactQuerySet
+from bulkactions.timing import Timing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -117,109 +114,25 @@ class Dialog:
     # Who
 
     @cached_property
-    def contacts(self) -> ContactQuerySet:
-        return self.selection.contacts(self.action.contacts(), self.user)
-
-    @cached_property
-    def preview(self) -> Preview | None:
-        """What would happen; None until the options hold."""
-        return None if self.problem else self.action.preview(self.contacts)
-
-    @cached_property
-    def total(self) -> int:
-        return self.preview.total if self.preview else self.contacts.count()
+    def who(self) -> Audience:
+        return Audience(self.action, self.selection, options_hold=not self.problem)
 
     @property
     def moved(self) -> bool:
         """Whether the selection holds another number of contacts than the person was shown last."""
-        return self.expected not in (None, self.total)
+        return self.expected not in (None, self.who.total)
 
     @property
     def expected(self) -> int | None:
         """The number of contacts the person was shown last."""
         return _number(self.data.get("expected"))
 
-    @cached_property
-    def figures(self) -> list[Figure]:
-        return list(figures(self.preview, self.action, self.selection)) if self.preview else []
-
-    @cached_property
-    def samples(self) -> list[Sample]:
-        return samples(self.contacts, self.preview, self.action) if self.preview else []
-
-    @property
-    def further(self) -> int:
-        """How many contacts would change beside the samples."""
-        return self.changing - len(self.samples)
-
-    @cached_property
-    def audience(self) -> str:
-        """The selection in words; empty when it was ticked, or when the action itself says whom it is about."""
-        return "" if self.selection.ids is not None or self.aims_itself else self.selection.sentence(self.user)
-
-    @property
-    def aims_itself(self) -> bool:
-        """Whether the selection is the one that follows from the options."""
-        return not self.problem and self.selection == self.action.default_selection()
-
-    @cached_property
-    def remarks(self) -> list[str]:
-        return self.action.remarks(self.contacts) if self.preview else []
-
-    @cached_property
-    def facts(self) -> list[tuple[str, int]]:
-        return self.action.facts(self.contacts)
-
-    @cached_property
-    def material(self) -> Any:
-        return self.action.material(self.contacts)
-
-    @cached_property
-    def excess(self) -> str:
-        """Why these are too many for this person, in words; empty when they are not."""
-        try:
-            starting.check_size(self.action, self.total)
-        except starting.TooMany as problem:
-            return str(problem)
-        return ""
-
     # When
 
     @cached_property
-    def hold(self) -> timedelta:
-        """How long it waits after it is confirmed, so that it can be cancelled."""
-        return timedelta(0) if self.problem else Limits.current().hold(self.action)
-
-    @property
-    def hold_words(self) -> str:
-        return duration_words(self.hold) if self.hold else ""
-
-    @cached_property
-    def pacing_form(self) -> PacingForm:
-        data = self.data if f"{PREFIX}-mode" in self.data else None
-        return PacingForm(data, zone=self.user.zone, total=self.total, now=self.now, hold=self.hold)
-
-    @cached_property
-    def pacing(self) -> Pacing | None:
-        """The pacing that is asked for; None while it does not hold."""
-        if not self.pacing_form.is_bound:
-            return Pacing(zone=self.user.zone.key)
-        return self.pacing_form.to_pacing() if self.pacing_form.is_valid() else None
-
-    @cached_property
-    def schedule(self) -> Schedule | None:
-        """The batches of a drip."""
-        if self.pacing is None or not self.pacing.is_drip:
-            return None
-        return schedule(self.pacing, self.total, self.pacing_form.due_times, self.now)
-
-    @property
-    def starts(self) -> str:
-        """When the first batch is due, in words; empty when that is now."""
-        waiting = [due for due in self.pacing_form.due_times[:1] if due > self.now]
-        if waiting and waiting[0] - self.now <= self.hold:
-            return f"in {self.hold_words}"
-        return due_words(waiting[0], self.now, self.user.zone) if waiting else ""
+    def when(self) -> Timing:
+        hold = timedelta(0) if self.problem else Limits.current().hold(self.action)
+        return Timing(self.data, self.user.zone, self.who.total, hold, self.now)
 
     # Name and confirmation
 
@@ -246,21 +159,12 @@ class Dialog:
         day = timezone.localtime(self.now, self.user.zone)
         if self.origin:
             return Truncator(f"Retry: {self.origin.name}").chars(NAME_LENGTH)
-        words = [self._what()] if self.aims_itself else [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
+        words = [self._what()] if self.who.aims_itself else [self._what(), self._whom(), f"{day.day} {day:%b %Y}"]
         return Truncator(" · ".join(words)).chars(NAME_LENGTH)
 
     @property
     def confirm_label(self) -> str:
-        return self.action.label if self.problem else self.action.sentence(plural(self.changing, "contact"))
-
-    @property
-    def changing(self) -> int:
-        """How many contacts will change; all of them while that cannot be said."""
-        return self.preview.changing if self.preview else self.total
-
-    @property
-    def changes_nothing(self) -> bool:
-        return self.preview is not None and not self.preview.changing
+        return self.action.label if self.problem else self.action.sentence(plural(self.who.changing, "contact"))
 
     @property
     def hidden_fields(self) -> dict[str, str]:
@@ -273,7 +177,7 @@ class Dialog:
         """Stands for the options and the pacing whose consequences are shown."""
         # Without the order of several values: boxes come back in that of the page.
         options = [(label, sorted(words.split(", "))) for label, words in self.action.choices_to_see()]
-        pacing = self.pacing.to_json() if self.pacing else None
+        pacing = self.when.pacing.to_json() if self.when.pacing else None
         return f"{crc32(repr((options, pacing)).encode()):x}"
 
     @property
@@ -285,22 +189,23 @@ class Dialog:
         """Whether it can be started as it is."""
         if "expected" not in self.data:
             raise ValidationError("This is not all that the dialog asks. Open it again.")
-        valid = [not self.problem, not self.excess, self.request_form.is_valid(), self.pacing is not None]
+        valid = [not self.problem, not self.who.excess, self.request_form.is_valid(), self.when.pacing is not None]
         return all(valid)
 
     def started_words(self) -> str:
         """What is happening once it has been started."""
-        changing = plural(_number(self.data.get("changing")) or self.total, "contact")
-        return f"{self.action.sentence(changing)}: starts {self.starts}" if self.starts else self.action.doing(changing)
+        changing = plural(_number(self.data.get("changing")) or self.who.total, "contact")
+        starts = self.when.starts
+        return f"{self.action.sentence(changing)}: starts {starts}" if starts else self.action.doing(changing)
 
     def to_request(self) -> starting.Request:
         """The request that a valid dialog makes."""
-        assert self.pacing is not None
+        assert self.when.pacing is not None
         return starting.Request(
             action=self.action,
             selection=self.selection,
             name=self.request_form.cleaned_data["name"],
-            pacing=self.pacing,
+            pacing=self.when.pacing,
             key=self.key,
             expected=self.expected,
             send_done_email=self.request_form.cleaned_data["send_done_email"],
@@ -312,8 +217,8 @@ class Dialog:
 
     def _whom(self) -> str:
         if self.selection.ids is not None:
-            return plural(self.total, "contact")
-        return Truncator(self.audience).chars(SELECTION_WORDS_LENGTH)
+            return plural(self.who.total, "contact")
+        return Truncator(self.who.words).chars(SELECTION_WORDS_LENGTH)
 
     def _renamed(self) -> QueryDict:
         """What was posted, with a name that still is the one proposed before brought up to date."""

@@ -70,7 +70,7 @@ def preview(request: UserRequest, action: str) -> HttpResponse:
 def offer(request: UserRequest, action: str) -> HttpResponse:
     """What the selection suggests to choose from, a moment after the dialog."""
     dialog = read_dialog(request, action)
-    return render(request, "bulkactions/dialog/_offer.html", {"offer": dialog.action.offer(dialog.contacts)})
+    return render(request, "bulkactions/dialog/_offer.html", {"offer": dialog.action.offer(dialog.who.contacts)})
 
 
 def read_dialog(request: UserRequest, name: str) -> Dialog:
@@ -100,9 +100,9 @@ def _confirm(request: UserRequest, dialog: Dialog) -> HttpResponse:
 
 def show_dialog(request: UserRequest, dialog: Dialog, **more: Any) -> HttpResponse:
     """The dialog, alone for htmx and else as a page; with `more` to be shown."""
-    if not dialog.total:
+    if not dialog.who.total:
         raise NothingSelected
-    if problem := dialog.action.wrong_number(dialog.total):
+    if problem := dialog.action.wrong_number(dialog.who.total):
         raise InvalidOptions(problem)
     template = f"bulkactions/actions/{dialog.action.name}.html"
     context = {"dialog": dialog, "dialog_template": template, **more}
@@ -115,8 +115,8 @@ def _started(request: UserRequest, dialog: Dialog, bulk_action: BulkAction) -> H
         messages.success(request, text)
         return redirect(bulk_action)
     toast: dict[str, Any] = {"level": "success", "text": text, "links": _links(dialog, bulk_action)}
-    if dialog.hold:  # as long as it can be cancelled before it begins
-        toast["milliseconds"] = int(dialog.hold.total_seconds() * 1000)
+    if dialog.when.hold:  # as long as it can be cancelled before it begins
+        toast["milliseconds"] = int(dialog.when.hold.total_seconds() * 1000)
     response = trigger_client_event(HttpResponse(), "toast", toast)
     for event in ("bulkactions:changed", "selection:clear", "dialog:close"):
         trigger_client_event(response, event)
@@ -127,7 +127,7 @@ def _links(dialog: Dialog, bulk_action: BulkAction) -> list[dict[str, Any]]:
     """What the toast offers."""
     links: list[dict[str, Any]] = [{"label": "View", "url": bulk_action.get_absolute_url()}]
     action = bulk_action.get_action()
-    if dialog.hold:
+    if dialog.when.hold:
         url = reverse("bulkactions:cancel", args=[bulk_action.pk])
         links.append({"label": "Cancel", "url": url, "dialog": True})
     elif action.can_be_taken_back():
