@@ -1,119 +1,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.people import choosable
+from bulkactions.actions._opportunity_form import CONTACTS_OWNER, KEEP, ManageOpportunitiesForm, Rule
 from bulkactions.actions._since import changed_since, done_or_changed, undo_data_of
 from bulkactions.actions.base import Action
 from bulkactions.models import Result
-from bulkactions.options import OptionsForm
 from bulkactions.preview import Foreseen
 from bulkactions.results import ContactResult, Outcome, skipped, succeeded, unchanged
-from contacts.currencies import NAMES as CURRENCIES
-from contacts.custom_inputs import DayField, form_field
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
 from contacts.models import Contact, CustomField, Opportunity, Stage
-from contacts.opportunity_forms import stages_by_pipeline
 from contacts.querysets import ContactQuerySet
 from contacts.services import opportunities
 from contacts.services.custom_fields import Values as Held
 from contacts.services.custom_fields import holds, values_of
 from contacts.services.custom_keeping import keep
-from contacts.services.opportunities import Several, Values
-from contacts.template_inputs import TemplateField, TemplateLine
+from contacts.services.opportunities import Values
+from contacts.services.several_opportunities import (
+    Several,
+    in_pipeline,
+    meant_of,
+    meant_of_outer_contact,
+    of_outer_contact,
+)
 
 LONGEST_NAME = 200
-KEEP, CONTACTS_OWNER = "", "owner"
-KEPT = "As it is"
-
-
-class Rule(StrEnum):
-    """Whether a contact is given a new opportunity, or one that it has is changed."""
-
-    CREATE = "create"
-    UPSERT = "upsert"
-    UPDATE = "update"
-
-
-class ManageOpportunitiesForm(OptionsForm):
-    """Blank leaves a value as it is; in a new opportunity it takes the usual one."""
-
-    stage = forms.ModelChoiceField(
-        Stage.objects.select_related("pipeline"),
-        label="Pipeline and stage",
-        empty_label="Choose a stage",
-        error_messages={"required": "Choose a stage.", "invalid_choice": "This stage does not exist any more."},
-    )
-    rule = forms.ChoiceField(
-        label="For each contact",
-        choices=[
-            (Rule.UPSERT.value, "Update its opportunity, or create one"),
-            (Rule.CREATE.value, "Create one, whether or not it has any"),
-            (Rule.UPDATE.value, "Update only, never create"),
-        ],
-        initial=Rule.UPSERT.value,
-    )
-    several = forms.ChoiceField(
-        label="If it has several there",
-        choices=[
-            (Several.NEWEST.value, "Update the newest"),
-            (Several.OLDEST.value, "Update the oldest"),
-            (Several.ALL.value, "Update all of them"),
-            (Several.SKIP.value, "Skip the contact"),
-        ],
-        initial=Several.NEWEST.value,
-    )
-    name = TemplateField(required=False, max_length=1000, widget=TemplateLine(attrs={"placeholder": KEPT}))
-    value = forms.DecimalField(required=False, min_value=0, max_digits=14, decimal_places=2)
-    currency = forms.ChoiceField(required=False, choices=[(KEEP, KEPT), *((code, code) for code in CURRENCIES)])
-    status = forms.ChoiceField(required=False, choices=[(KEEP, KEPT), *Opportunity.Status.choices])
-    owner = forms.ChoiceField(required=False)
-    source = forms.CharField(required=False, max_length=120)
-    lost_reason = forms.CharField(required=False, max_length=200)
-    expected_close_on = DayField(label="Expected close", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [(str(person.pk), str(person)) for person in choosable()]
-        self.fields["owner"].choices = [(KEEP, KEPT), (CONTACTS_OWNER, "The contact's owner"), *named]  # type: ignore[attr-defined]
-        for name in ("value", "source", "lost_reason"):
-            say_kept(self.fields[name])
-        self.fields["stage"].choices = stages_by_pipeline  # type: ignore[attr-defined]
-        self.custom_fields = list(CustomField.objects.of_opportunities().in_use().prefetch_related("choices"))
-        for field in self.custom_fields:
-            self.fields[field.key] = form_field(field)
-            self.fields[field.key].required = False
-            say_kept(self.fields[field.key])
-
-    @property
-    def custom_inputs(self) -> list[forms.BoundField]:
-        return [self[field.key] for field in self.custom_fields]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if any(name.startswith("cf_") and name not in self.fields and value for name, value in self.data.items()):
-            raise forms.ValidationError("A custom field that was filled in does not exist any more.")
-        if cleaned.get("lost_reason") and cleaned.get("status") not in ("", Opportunity.Status.LOST):
-            self.add_error("lost_reason", "Only a lost opportunity has a reason for it.")
-        return cleaned
-
-
-def say_kept(field: forms.Field) -> None:
-    """Lets a field say what leaving it blank means."""
-    if isinstance(field, forms.ModelChoiceField):
-        field.empty_label = KEPT
-    elif isinstance(field, forms.ChoiceField):
-        field.choices = [(value, label if value else KEPT) for value, label in field.choices]  # type: ignore[misc,union-attr]
-    else:
-        field.widget.attrs["placeholder"] = KEPT
 
 
 class ManageOpportunities(Action):
@@ -174,7 +91,8 @@ class ManageOpportunities(Action):
     def exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         if self.rule is Rule.CREATE:
             return []
-        has, several = Q(Exists(self._existing())), Q(Exists(self._existing()[1:2]))
+        existing = of_outer_contact(self.stage.pipeline)
+        has, several = Q(Exists(existing)), Q(Exists(existing[1:2]))
         reached = has & ~several if self.several is Several.SKIP else has
         same = Q(pk__in=[]) if self.differs_by_contact else reached & ~Q(Exists(self._differing()))
         found = [Foreseen(Outcome.UNCHANGED, "same", same)]
@@ -188,10 +106,10 @@ class ManageOpportunities(Action):
         return None
 
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
-        existing = {} if self.rule is Rule.CREATE else opportunities.in_pipeline(ids, self.stage.pipeline)
+        existing = {} if self.rule is Rule.CREATE else in_pipeline(ids, self.stage.pipeline)
         own = self._own_values(ids)
         creating = [] if self.rule is Rule.UPDATE else [pk for pk in ids if pk not in existing]
-        meant = [record for records in existing.values() for record in self._meant(records)]
+        meant = [record for records in existing.values() for record in meant_of(records, self.several)]
         held = values_of([record.pk for record in meant], self.custom_values)
         changes = {
             record: changed
@@ -236,32 +154,16 @@ class ManageOpportunities(Action):
             return ""
         return "Updated the opportunity" if result.undo else "Created an opportunity"
 
-    def _has_written(self) -> Q:
-        """With an opportunity that this bulk action wrote and nobody has changed since."""
-        return Q(Exists(Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)))
-
-    def _existing(self) -> QuerySet[Opportunity]:
-        return Opportunity.objects.filter(contact=OuterRef("pk"), stage__pipeline=self.stage.pipeline_id)
-
     def _differing(self) -> QuerySet[Opportunity]:
-        """Of the opportunities that are meant, those that would change."""
+        """Of the opportunities that are meant of a contact, those that would change."""
         differs = opportunities.differs(self.values)
         for field, value in self.custom_values.items():
             differs |= ~holds(field, value)
-        meant = self._existing().filter(differs)
-        if self.several in (Several.ALL, Several.SKIP):
-            return meant
-        back = "-" if self.several is Several.NEWEST else ""
-        same_contact = Opportunity.objects.filter(
-            contact=OuterRef("contact"), stage__pipeline=self.stage.pipeline_id
-        ).order_by(f"{back}created_at", f"{back}pk")
-        return meant.filter(pk=Subquery(same_contact.values("pk")[:1]))
+        return meant_of_outer_contact(self.stage.pipeline, self.several).filter(differs)
 
-    def _meant(self, records: list[Opportunity]) -> list[Opportunity]:
-        """Which of a contact's opportunities, the newest first, are to be updated."""
-        if self.several is Several.SKIP:
-            return records if len(records) == 1 else []
-        return {Several.NEWEST: records[:1], Several.OLDEST: records[-1:], Several.ALL: records}[self.several]
+    def _has_written(self) -> Q:
+        """With an opportunity that this bulk action wrote and nobody has changed since."""
+        return Q(Exists(Opportunity.objects.filter(contact=OuterRef("pk"), written_in=self.bulk_action_id)))
 
     def _own_values(self, ids: list[int]) -> dict[int, Values]:
         """What is written for each contact beside `values`."""
@@ -313,4 +215,4 @@ class ManageOpportunities(Action):
             return succeeded(pk, before[pk], "" if self.rule is Rule.UPDATE else "updated")
         if not records:
             return skipped(pk, "no_opportunity")
-        return unchanged(pk, "same") if self._meant(records) else skipped(pk, "several")
+        return unchanged(pk, "same") if meant_of(records, self.several) else skipped(pk, "several")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +12,7 @@ from django.utils import timezone
 from contacts import row_copies
 from contacts.id_lists import id_list
 from contacts.loading import load_records
-from contacts.models import CustomField, Opportunity, Pipeline, Stage
+from contacts.models import CustomField, Opportunity, Stage
 from contacts.services.custom_fields import set_value, values_of
 from contacts.services.custom_keeping import give_back, keep
 from contacts.services.updating import write_each
@@ -25,24 +23,6 @@ COLUMNS = (
     *("stage_id", "name", "value", "currency", "status", "owner_id", "source", "lost_reason", "expected_close_on"),
     "written_in",
 )
-
-
-class Several(StrEnum):
-    """Which one is meant when a contact has several in the pipeline."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    ALL = "all"
-    SKIP = "skip"
-
-
-def in_pipeline(contact_ids: Collection[int], pipeline: Pipeline) -> dict[int, list[Opportunity]]:
-    """The opportunities of each contact in one pipeline, the newest first, kept from changing meanwhile."""
-    found: defaultdict[int, list[Opportunity]] = defaultdict(list)
-    records = Opportunity.objects.filter(contact__in=id_list(contact_ids), stage__pipeline=pipeline)
-    for record in records.select_for_update(of=("self",)).order_by("-created_at", "-pk"):
-        found[record.contact_id].append(record)
-    return dict(found)
 
 
 def create_opportunities(records: Collection[Opportunity], written_in: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from bulkactions import actions
-from bulkactions.actions.manage_opportunities import ManageOpportunitiesForm
+from bulkactions.actions._opportunity_form import ManageOpportunitiesForm
 from bulkactions.options import InvalidOptions
 from contacts.custom_inputs import form_field
 from contacts.models import Contact, CustomField, Opportunity
