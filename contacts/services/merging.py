@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
 
-from contacts.merging import MergeRecord, compare, moving
+from contacts.merging import MergeRecord, clashes, compare, moving, points
 from contacts.merging.changing import Wanted, change, put_back
 from contacts.merging.comparing import LABELS, Comparison, Picks
 from contacts.models import Contact, Conversation, CustomField, Enrolment, MergedContact, Message
@@ -59,7 +60,7 @@ def split(master: int, record: MergeRecord, merged_in: int | None = None) -> lis
         moving.take_back(_model(name), master, keys)
     left = [LABELS[column] for column in _put_back(record) if column in LABELS]
     left += _put_back_custom(master, record)
-    moving.part_points(master, record.points_added, record.points_removed)
+    points.part_points(master, record.points_added, record.points_removed)
     MergedContact.objects.filter(pk__in=apart).delete()
     now = timezone.now()
     Contact.objects.filter(pk__in=apart).update(deleted_at=None, deleted_in=None)
@@ -92,26 +93,30 @@ def _pick(comparison: Comparison, record: MergeRecord, again: MergeRecord | None
     contacts, master = comparison.contacts, comparison.master
     columns = {column: getattr(row.kept.contact, column) for row in comparison.rows for column in row.columns}
     kept = {"email": columns.get("email", ""), "phone": columns.get("phone", "")}
-    columns |= {"last_activity_at": moving.latest_activity(contacts)}
+    columns |= {"last_activity_at": _latest_activity(contacts)}
     record.changed["contact"] = change(Contact, {master.pk: columns})
     Contact.objects.filter(pk=master.pk).update(updated_at=timezone.now())
     for row in comparison.rows:
         if row.field and row.picked != master.pk:
             before = set_value([master.pk], row.field, row.kept.value)
             record.custom |= {str(row.field.pk): [plain(held), plain(row.kept.value)] for held in before.values()}
-    points = moving.united_points(contacts, master, kept)
-    record.points_added, record.points_removed = moving.unite_points(
-        master.pk, points, again.points_added if again else ()
+    united = points.united_points(contacts, master, kept)
+    record.points_added, record.points_removed = points.unite_points(
+        master.pk, united, again.points_added if again else ()
     )
+
+
+def _latest_activity(contacts: Sequence[Contact]) -> datetime | None:
+    return max((contact.last_activity_at for contact in contacts if contact.last_activity_at), default=None)
 
 
 def _gather(comparison: Comparison, record: MergeRecord) -> None:
     """Gives the master all that hangs on the others."""
     master, others = comparison.master.pk, [contact.pk for contact in comparison.others]
-    joined, behind = moving.joined_conversation(master, others)
+    joined, behind = clashes.joined_conversation(master, others)
     clashing: list[tuple[type[Model], Wanted]] = [
-        (Enrolment, moving.clashing_enrolments(master, others)),
-        (Message, moving.clashing_messages(master, others)),
+        (Enrolment, clashes.clashing_enrolments(master, others)),
+        (Message, clashes.clashing_messages(master, others)),
         (Conversation, joined),
     ]
     for model, wanted in clashing:
