@@ -50,7 +50,7 @@ def test_several_keys_sort_as_the_sorter_does(me, sort, limit):
 @pytest.mark.parametrize("most", [1, 12])
 def test_the_parts_of_a_sort_are_the_whole(me, monkeypatch, most):
     """However many groups of contacts are read apart from the others."""
-    monkeypatch.setattr("contacts.sorting.GROUPS_APART", most)
+    monkeypatch.setattr("contacts.sorting.sorts.GROUPS_APART", most)
 
     @examples(25)
     @given(sort=SORTS)
