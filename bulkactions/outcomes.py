@@ -248,8 +248,9 @@ def _rows(results: Sequence[Result], bulk_action: BulkAction, user: User) -> lis
             is_hidden=result.contact_id in hidden,
             outcome=Outcome(result.outcome),
             reason=words[result.reason] if result.reason else "",
-            detail=result.detail,
-            explanation=explanation,
+            # Both may say what a contact holds.
+            detail="" if result.contact_id in hidden else result.detail,
+            explanation="" if result.contact_id in hidden else explanation,
             at=result.at,
             unit=kind.unit_name(-result.contact_id) if result.contact_id < 0 else "",
         )

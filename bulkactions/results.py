@@ -39,9 +39,9 @@ class ContactResult:
         return replace(self, contact_id=-self.of, unit=self.of)
 
 
-def succeeded(contact_id: int, undo: Any = None, reason: str = "") -> ContactResult:
-    """`reason` where an action succeeds in more than one way."""
-    return ContactResult(contact_id, Outcome.SUCCEEDED, reason, undo=undo)
+def succeeded(contact_id: int, undo: Any = None, reason: str = "", detail: str = "") -> ContactResult:
+    """`reason` where an action succeeds in more than one way; `detail` is what cannot be told from the undo data."""
+    return ContactResult(contact_id, Outcome.SUCCEEDED, reason, detail, undo)
 
 
 def unchanged(contact_id: int, reason: str) -> ContactResult:

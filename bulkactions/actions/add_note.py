@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bulkactions.actions._creating import Creating
 from bulkactions.options import OptionsForm
-from bulkactions.results import ContactResult, skipped, succeeded
+from bulkactions.results import ContactResult
 from contacts.merge_fields import Template
 from contacts.models import Contact, Note
 from contacts.services.notes import add_notes
@@ -44,7 +44,7 @@ class AddNote(Creating):
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         texts = self.filled_in(self.template, ids, LONGEST)
         add_notes(texts, self.user, self.bulk_action_id)
-        return [succeeded(pk) if pk in texts else skipped(pk, "empty_text") for pk in ids]
+        return self.written(ids, texts)
 
     def sentence(self, count: str) -> str:
         return f"Add a note to {count}"

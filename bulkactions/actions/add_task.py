@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.people import choosable
 from bulkactions.actions._creating import Creating
 from bulkactions.options import OptionsForm
-from bulkactions.results import ContactResult, skipped, succeeded
+from bulkactions.results import ContactResult
 from contacts.custom_inputs import DayField
 from contacts.id_lists import id_list
 from contacts.merge_fields import Template
@@ -83,7 +83,7 @@ class AddTask(Creating):
     def perform_batch(self, ids: list[int]) -> Iterable[ContactResult]:
         titles = self.filled_in(self.template, ids, LONGEST)
         add_tasks(titles, self._assignees(ids), self.due_on, self.bulk_action_id)
-        return [succeeded(pk) if pk in titles else skipped(pk, "empty_text") for pk in ids]
+        return self.written(ids, titles)
 
     def sentence(self, count: str) -> str:
         return f"Add a task to {count}"

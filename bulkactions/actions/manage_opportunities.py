@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from bulkactions.actions._opportunities_told import told
 from bulkactions.actions._opportunity_form import CONTACTS_OWNER, KEEP, ManageOpportunitiesForm, Rule
 from bulkactions.actions._since import changed_since, done_or_changed, undo_data_of
 from bulkactions.actions.base import Action
@@ -116,13 +118,15 @@ class ManageOpportunities(Action):
             for record in meant
             if (changed := self._changes(record, own[record.contact_id])) or self._custom_differ(held[record.pk])
         }
-        before = self._before(changes, held)
-        opportunities.create_opportunities(self._new(creating, own), self.bulk_action_id)
+        before, new = self._before(changes, held), self._new(creating, own)
+        words = told(new, changes, self.stage)
+        opportunities.create_opportunities(new, self.bulk_action_id)
         opportunities.update_opportunities(changes, self.bulk_action_id)
         changed_ids = [record.pk for record in changes]
         opportunities.set_custom_values(changed_ids, creating, self.custom_values, self.bulk_action_id)
         created = set(creating)
-        return [self._result(pk, pk in created, existing.get(pk, []), before) for pk in ids]
+        results = (self._result(pk, pk in created, existing.get(pk, []), before) for pk in ids)
+        return [replace(result, detail=words.get(result.contact_id, "")) for result in results]
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:
         return changed_since(~self._has_written())

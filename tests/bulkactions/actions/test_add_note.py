@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from bulkactions import actions
@@ -24,6 +26,18 @@ def test_every_contact_gets_its_own_text(do, admin):
 
     assert {note.contact: note.text for note in Note.objects.all()} == {ada: "Met Ada.", grace: "Met Grace."}
     assert set(Note.objects.values_list("author", "written_in")) == {(admin.pk, done.pk)}
+
+
+def test_results_tell_the_first_words_of_the_note(do, as_admin):
+    ada = ContactFactory(first_name="Ada")
+
+    done = do("add_note", [ada], text=["Met {{ contact.first_name }}.\n\n" + "So much to say. " * 20])
+
+    [result] = done.results.all()
+    assert result.detail == f"Met Ada. {'So much to say. ' * 20}"[:119].rstrip() + "…"
+    assert result.detail in html.unescape(as_admin.get(done.get_absolute_url()).text)
+    file = as_admin.get(f"{done.get_absolute_url()}results.csv").getvalue().decode()
+    assert f"{result.detail},Added the note" in file
 
 
 def test_an_empty_text_is_no_note(do):

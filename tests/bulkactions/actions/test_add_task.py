@@ -32,6 +32,11 @@ def test_the_owner_of_each_contact_gets_the_task(do):
     assert nobodys.tasks.get().assignee is None
 
 
+def test_results_tell_the_task(do):
+    done = do("add_task", [ContactFactory(first_name="Ada")], title=["Ring {{ contact.first_name }} up"])
+    assert done.results.get().detail == "Ring Ada up"
+
+
 def test_one_person_can_be_given_all_of_them(do):
     colleague = UserFactory()
     contacts = ContactFactory.create_batch(2, owner=UserFactory())

@@ -70,6 +70,35 @@ def test_a_new_opportunity_has_the_contacts_name_and_owner(do, stage):
     assert outcomes(done) == {contact.pk: ("succeeded", "")}
 
 
+def details(done) -> dict[int, str]:
+    return dict(done.results.values_list("contact", "detail"))
+
+
+def test_results_say_what_was_written(do, stage, later):
+    ada, known, many, same = ContactFactory(first_name="Ada", last_name="Lovelace"), *ContactFactory.create_batch(3)
+    OpportunityFactory(contact=known, stage=stage, name="Licences", value=7, currency="USD")
+    for name in "ABC":
+        OpportunityFactory(contact=many, stage=stage, name=name, value=0)
+    OpportunityFactory(contact=same, stage=later, value=500, currency="EUR")
+
+    done = manage(do, [ada, known, many, same], later, value=["500"], currency=["EUR"], several=["all"])
+
+    place = f"{later.pipeline}: {later}"
+    assert details(done) == {
+        ada.pk: f"“Ada Lovelace” EUR 500.00 in {place}",
+        known.pk: f"“Licences” EUR 500.00 in {place}",
+        many.pk: f"“C” EUR 500.00, “B” EUR 500.00 and 1 more in {place}",
+        same.pk: "",
+    }
+    assert done.kind.explain(done.results.get(contact=ada)) == "Created an opportunity"
+
+
+def test_what_was_written_is_told_of_without_a_value_and_not_at_length(do, stage):
+    [contact] = ContactFactory.create_batch(1)
+    done = manage(do, [contact], stage, name=["x" * 190])
+    assert details(done)[contact.pk] == f"“{'x' * 119}…” in {stage.pipeline}: {stage}"
+
+
 def test_blank_leaves_a_value_as_it_is(do, stage, later):
     record = OpportunityFactory(stage=stage, value=10, source="Fair", owner=UserFactory())
 
