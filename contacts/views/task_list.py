@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.parts import show_list
 from accounts.requests import UserRequest
+from contacts.contact_choice import ContactChoiceForm
 from contacts.forms import TaskForm
 from contacts.models import Task
 from contacts.services.contacts import touch_contact
@@ -28,6 +29,19 @@ def index(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permission_required("contacts.change_contact", raise_exception=True)
+def new(request: UserRequest) -> HttpResponse:
+    """About a contact that is chosen in the dialog."""
+    choice = ContactChoiceForm(request.POST or None, user=request.user)
+    form = TaskForm(request.POST or None, instance=Task(), initial={"assignee": request.user})
+    if "look" in request.POST or not (choice.is_valid() & form.is_valid()):
+        return render_dialog(request, "tasks/_form.html", {"title": "New task", "form": form, "choice": choice})
+    form.instance.contact = choice.cleaned_data["contact"]
+    form.save()
+    return _done(request, "The task was added.")
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("contacts.change_contact", raise_exception=True)
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     task = _editable(request, pk)
     form = TaskForm(request.POST or None, instance=task)
@@ -36,9 +50,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         return render_dialog(request, "tasks/_form.html", context)
     task.written_in = None  # no undo may delete what a person has changed
     form.save()
-    if request.htmx:
-        return closed_dialog("The task was saved.", events=["tasks:changed"])
-    return finish_dialog(request, reverse("contacts:all-tasks"), "The task was saved.")
+    return _done(request, "The task was saved.")
 
 
 @require_POST
@@ -49,6 +61,12 @@ def tick(request: UserRequest, pk: int) -> HttpResponse:
     task.mark(done="done" in request.POST)
     touch_contact(task.contact, activity=True)
     return render(request, "tasks/_row.html", {"task": task}) if request.htmx else redirect("contacts:all-tasks")
+
+
+def _done(request: UserRequest, text: str) -> HttpResponse:
+    if request.htmx:
+        return closed_dialog(text, events=["tasks:changed"])
+    return finish_dialog(request, reverse("contacts:all-tasks"), text)
 
 
 def _editable(request: UserRequest, pk: int) -> Task:
