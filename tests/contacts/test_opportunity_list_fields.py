@@ -154,3 +154,13 @@ def test_a_field_of_contacts_or_out_of_use_is_no_filter(as_user, stage):
     archived.archive()
     assert found(as_user, {contacts.key: "y", archived.key: "y"}) == {"one", "empty"}
     assert listed(as_user, {"sort": archived.key}) == ["one", "empty"]
+
+
+def test_the_button_tells_how_many_fields_are_asked_as_the_list_changes(as_user, stage):
+    field = field_of(Type.TEXT, stage, one="x")
+    asked = {"view": "list", field.key: "x"}
+    part = as_user.get(INDEX, asked, headers={"HX-Request": "true", "HX-Target": "opportunities"}).content.decode()
+    assert 'id="opportunity-fields-asked" hx-swap-oob="true">1<' in part
+    page = as_user.get(INDEX).content.decode()
+    assert 'id="opportunity-fields-asked" hidden>0<' in page
+    assert "hx-swap-oob" not in page
