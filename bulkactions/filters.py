@@ -15,8 +15,7 @@ from bulkactions import actions
 from bulkactions.models import BulkAction, BulkActionQuerySet
 from bulkactions.states import Status
 from contacts.page_filter import PageFilter
-
-SEARCH_WORDS = 8
+from contacts.search_box import MOST_WORDS
 
 
 class FilterForm(forms.Form):
@@ -73,7 +72,7 @@ class BulkActionFilter(PageFilter):
             del self.filters["user"]
 
     def search(self, found: BulkActionQuerySet, name: str, text: str) -> BulkActionQuerySet:
-        for word in text.split()[:SEARCH_WORDS]:
+        for word in text.split()[:MOST_WORDS]:
             found = found.filter(Q(name__icontains=word) | Q(summary__icontains=word))
         return found
 

@@ -22,9 +22,9 @@ from contacts.models import Import
 from contacts.models.importing import ImportQuerySet
 from contacts.page_filter import PageFilter
 from contacts.paging import page_number
+from contacts.search_box import search_words
 
 PER_PAGE = 25
-SEARCH_WORDS = 8
 RUN = "run_"  # before the status of the bulk action that an import became
 NOT_STARTED = [(state.value, state.label) for state in Import.State if state != Import.State.STARTED]
 STATES = [
@@ -58,7 +58,7 @@ class ImportFilter(PageFilter):
             del self.filters["user"]
 
     def search(self, found: ImportQuerySet, name: str, text: str) -> ImportQuerySet:
-        wanted = [Q(folded__contains=word) for word in text.lower().split()[:SEARCH_WORDS]]
+        wanted = [Q(folded__contains=word) for word in search_words(text)]
         return found.alias(folded=FoldedWords("name")).filter(*wanted)
 
     def in_state(self, found: ImportQuerySet, name: str, state: str) -> ImportQuerySet:

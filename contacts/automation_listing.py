@@ -17,6 +17,7 @@ from contacts.folding import FoldedWords
 from contacts.models import Automation
 from contacts.page_filter import PageFilter
 from contacts.page_list import PageList
+from contacts.search_box import search_words
 from contacts.services.enrolments import Figures, figures
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class AutomationFilter(PageFilter):
 
     def search(self, found: QuerySet[Automation], name: str, text: str) -> QuerySet[Automation]:
         found = found.alias(words=FoldedWords("name", "description"))
-        for word in text.lower().split()[:8]:
+        for word in search_words(text):
             found = found.filter(words__contains=word)
         return found
 

@@ -13,6 +13,7 @@ from accounts.parts import Tab
 from contacts.addresses import address, asked
 from contacts.models import Conversation, Message
 from contacts.paging import page_number
+from contacts.search_box import search_words, searched_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,7 +29,7 @@ class ConversationList:
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
         self.show = query.get("show", "") if query.get("show") in LABELS else ALL
-        self.text = query.get("q", "").replace("\0", "").strip()[:200]
+        self.text = searched_text(query)
         self.number = page_number(query.get("page", ""))
 
     @cached_property
@@ -52,7 +53,7 @@ class ConversationList:
             found = found.filter(unread__gt=0)
         if self.show == MINE:
             found = found.filter(assignee=self.user)
-        for word in self.text.lower().split()[:8]:
+        for word in search_words(self.text):
             found = found.filter(contact__search_text__contains=word)
         return found.with_contacts().order_by("-last_message_at", "-pk")
 

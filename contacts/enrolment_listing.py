@@ -14,6 +14,7 @@ from accounts.parts import Tab
 from contacts.addresses import address, asked
 from contacts.models import Automation, Enrolment
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.search_box import search_words, searched_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -49,7 +50,7 @@ class EnrolmentList:
         self.automation = automation
         self.user = user
         self.state = query.get("state", "") if query.get("state") in Enrolment.State else ALL
-        self.text = query.get("q", "").replace("\0", "").strip()[:200]
+        self.text = searched_text(query)
         self.sort = query.get("sort", "") if query.get("sort") in LABELS else DEFAULT_SORT
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
@@ -63,7 +64,7 @@ class EnrolmentList:
     @property
     def _searched(self) -> HangingQuerySet[Enrolment]:
         found = Enrolment.objects.live().visible_to(self.user).filter(automation=self.automation)
-        for word in self.text.lower().split()[:8]:
+        for word in search_words(self.text):
             found = found.filter(contact__search_text__contains=word)
         return found
 

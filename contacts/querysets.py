@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Filtere
 from django.db.models.functions import Lower
 
 from contacts.folding import FoldedWords
+from contacts.search_box import search_words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -112,7 +113,7 @@ class CompanyQuerySet(QuerySet["Company"]):
     def search(self, text: str) -> CompanyQuerySet:
         """Companies in whose name, website or city every word of `text` occurs."""
         found = self.annotate(looked_through=FoldedWords("name", "website", "city"))
-        for word in text.lower().split()[:8]:
+        for word in search_words(text):
             found = found.filter(looked_through__contains=word)
         return found
 

@@ -18,6 +18,7 @@ from contacts.addresses import address, asked
 from contacts.id_lists import is_id
 from contacts.models import Task
 from contacts.paging import page_number
+from contacts.search_box import search_words, searched_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,7 +41,7 @@ class TaskList:
         self.user = user
         self.show = query.get("show", "") if query.get("show") in SHOWS else OPEN
         self.whose = self._whose(query.get("whose", ""))
-        self.text = query.get("q", "").replace("\0", "").strip()[:200]
+        self.text = searched_text(query)
         self.number = page_number(query.get("page", ""))
 
     @cached_property
@@ -51,7 +52,7 @@ class TaskList:
     def _found(self) -> QuerySet[Task]:
         _, condition = SHOWS[self.show]
         tasks = Task.objects.live().visible_to(self.user).filter(condition(timezone.localdate()), self._theirs)
-        for word in self.text.lower().split()[:8]:
+        for word in search_words(self.text):
             tasks = tasks.filter(Q(title__icontains=word) | Q(contact__search_text__contains=word))
         soonest = (F("due_on").asc(nulls_last=True), "pk")
         latest = ("-done_at", "-pk")

@@ -37,7 +37,22 @@ class Control(forms.Form):
         return False
 
 
-class StandardValue(ContactForm):
+class OneValue:
+    """A form that asks for the new value of its target."""
+
+    target: Target
+    cleaned_data: dict[str, Any]
+
+    @property
+    def value(self) -> Any:
+        return self.cleaned_data[self.target.key]
+
+    @property
+    def is_blank(self) -> bool:
+        return is_blank(self.value)
+
+
+class StandardValue(OneValue, ContactForm):
     """One field as the form of a contact asks for it."""
 
     def __init__(self, data: Any, *, prefix: str, target: Target) -> None:
@@ -46,30 +61,14 @@ class StandardValue(ContactForm):
         self.target = target
         ask_freely(self.fields[target.key])
 
-    @property
-    def value(self) -> Any:
-        return self.cleaned_data[self.target.key]
 
-    @property
-    def is_blank(self) -> bool:
-        return is_blank(self.value)
-
-
-class CustomValue(Control):
+class CustomValue(OneValue, Control):
     """One custom field, as it is asked for everywhere."""
 
     def set_up(self) -> None:
         assert self.target.custom is not None
         self.fields[self.target.key] = form_field(self.target.custom)
         ask_freely(self.fields[self.target.key])
-
-    @property
-    def value(self) -> Any:
-        return self.cleaned_data[self.target.key]
-
-    @property
-    def is_blank(self) -> bool:
-        return is_blank(self.value)
 
 
 def value_control(data: Any, *, prefix: str, target: Target) -> StandardValue | CustomValue:
