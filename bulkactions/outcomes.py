@@ -60,6 +60,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Reason:
+    """Why results of one outcome came about, and how many."""
+
     code: str
     words: str
     count: int

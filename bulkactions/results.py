@@ -45,12 +45,15 @@ def succeeded(contact_id: int, undo: Any = None, reason: str = "", detail: str =
 
 
 def unchanged(contact_id: int, reason: str) -> ContactResult:
+    """The contact was like that already; `reason` is a code of the action."""
     return ContactResult(contact_id, Outcome.UNCHANGED, reason)
 
 
 def skipped(contact_id: int, reason: str) -> ContactResult:
+    """The contact cannot take the action; `reason` is a code of the action."""
     return ContactResult(contact_id, Outcome.SKIPPED, reason)
 
 
 def failed(contact_id: int, reason: str, detail: str = "") -> ContactResult:
+    """The contact could have taken the action, and did not; `detail` says more, in words."""
     return ContactResult(contact_id, Outcome.FAILED, reason, detail)

@@ -30,6 +30,7 @@ Values = Mapping[str, str]
 
 
 def register() -> None:
+    """Makes conditions of bulk actions and previews known to the query language and to the filter builder."""
     register_source("bulk_action", by_result, describe_result, ["outcome", "reason", "parts"])
     register_source("preview", by_preview, describe_preview)
     register_source_subject(

@@ -16,6 +16,7 @@ from contacts.services.groups import put_back_members, remove_members
 
 
 def is_member(group_id: int | None) -> Q:
+    """Contacts in a community group; nobody in one that is gone (None)."""
     return Q(Exists(GroupMember.objects.filter(contact=OuterRef("pk"), group=group_id)))
 
 

@@ -91,4 +91,5 @@ class StaticListAction(Action):
 
 
 def is_on(smart_list_id: int) -> Q:
+    """Contacts on a static list."""
     return Q(Exists(SmartListMember.objects.filter(smart_list=smart_list_id, contact=OuterRef("pk"))))

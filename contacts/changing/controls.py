@@ -72,6 +72,7 @@ class CustomValue(OneValue, Control):
 
 
 def value_control(data: Any, *, prefix: str, target: Target) -> StandardValue | CustomValue:
+    """What asks for a value of the target, whether it is one of every contact's fields or a custom one."""
     return (CustomValue if target.custom else StandardValue)(data, prefix=prefix, target=target)
 
 
@@ -86,6 +87,8 @@ class TextPart(Control):
 
 
 class Replacement(Control):
+    """What is looked for in a text, and what comes instead."""
+
     find = forms.CharField(required=False, strip=False, max_length=LONGEST_PART)
     by = forms.CharField(label="Replace with", required=False, strip=False, max_length=LONGEST_PART)
     match_case = forms.BooleanField(label="Match case", required=False)
@@ -100,6 +103,8 @@ class Replacement(Control):
 
 
 class Amount(Control):
+    """By how much a number is increased."""
+
     def set_up(self) -> None:
         assert self.target.custom is not None
         currency = self.target.custom.currency
@@ -113,6 +118,8 @@ class Amount(Control):
 
 
 class PeopleInTurn(Control):
+    """Owners who take contacts in turn, each as many as any other."""
+
     def set_up(self) -> None:
         self.fields["people"] = forms.ModelMultipleChoiceField(
             choosable(), required=False, widget=forms.CheckboxSelectMultiple
@@ -149,6 +156,7 @@ class PeopleByWeight(Control):
 
 
 def weight_input() -> forms.NumberInput:
+    """How many contacts of each round somebody takes."""
     return forms.NumberInput(attrs={"placeholder": "0", "inputmode": "numeric"})
 
 
@@ -165,6 +173,7 @@ def ask_freely(field: forms.Field) -> None:
 
 
 def is_blank(value: Any) -> bool:
+    """Whether nothing was given: False and 0 are something."""
     return value is None or value == "" or (not isinstance(value, str) and hasattr(value, "__len__") and not len(value))
 
 

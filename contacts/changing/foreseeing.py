@@ -69,8 +69,10 @@ def _first_reasons(problems: Sequence[list[tuple[str, Q]]], among: Q) -> dict[st
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
+    """Those who meet one condition at least; nobody without any."""
     return reduce(or_, conditions, NOBODY)
 
 
 def all_of(conditions: Iterable[Q]) -> Q:
+    """Those who meet every condition; everybody without any."""
     return reduce(and_, conditions, EVERYBODY)

@@ -130,14 +130,17 @@ class Many:
 
 
 def followers() -> Many:
+    """Where contacts keep who follows them."""
     return Many(Contact.followers.through, "user", User)
 
 
 def picks(custom: CustomField) -> Many:
+    """Where contacts keep what they have picked of a custom field's choices."""
     return Many(CustomPick, "choice", CustomChoice, lambda rows: rows.filter(choice__field=custom.pk))
 
 
 def is_text(place: Single) -> bool:
+    """Whether what is held there is compared and joined as text."""
     return isinstance(place.field, models.CharField | models.TextField)
 
 

@@ -40,6 +40,8 @@ class Fill(Set):
 
 @dataclass(frozen=True)
 class Clear(SingleChange):
+    """Leaves nothing in the field."""
+
     def after(self, held: Expression) -> Expression:
         return empty(self.target.single)
 

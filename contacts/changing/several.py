@@ -44,6 +44,8 @@ class SeveralChange(Change):
 
 @dataclass(frozen=True)
 class Add(SeveralChange):
+    """Gives everybody these beside what they have; who would have too many then is skipped."""
+
     def after(self, held: Ids) -> Ids:
         return held | self.ids
 
@@ -68,6 +70,8 @@ class Add(SeveralChange):
 
 @dataclass(frozen=True)
 class Remove(SeveralChange):
+    """Takes these from everybody who has any of them."""
+
     def after(self, held: Ids) -> Ids:
         return held - self.ids
 

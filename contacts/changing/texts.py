@@ -32,6 +32,8 @@ class TextChange(SingleChange):
 
 @dataclass(frozen=True)
 class Append(TextChange):
+    """Adds a text after what there is."""
+
     text: str
 
     def after(self, held: Expression) -> Expression:
@@ -43,6 +45,8 @@ class Append(TextChange):
 
 @dataclass(frozen=True)
 class Prepend(TextChange):
+    """Adds a text before what there is."""
+
     text: str
 
     def after(self, held: Expression) -> Expression:

@@ -16,6 +16,8 @@ READ_AT_ONCE = 2_000
 
 
 class Shared(NamedTuple):
+    """An address that several live contacts have."""
+
     address: str  # as compared
     number: int
     holders: list[int]  # live contacts; none of a crowd

@@ -104,6 +104,7 @@ def blocks_of_names() -> Iterator[list[Bearer]]:
 
 
 def blocks_of_companies() -> Iterator[list[Bearer]]:
+    """Live contacts by the company they work for."""
     employed = Contact.objects.live().exclude(first_name="", last_name="").exclude(company=None)
     yield from _blocks(employed.order_by("company"), lambda one: one.company)
 

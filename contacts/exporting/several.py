@@ -30,11 +30,13 @@ OPPORTUNITY = {
 
 
 def tags(contacts: ContactQuerySet) -> Several:
+    """The names of the tags of each contact, by name."""
     worn = ContactTag.objects.filter(contact__in=contacts).order_by("tag__name")
     return _by_contact(worn.values_list("contact_id", "tag__name"))
 
 
 def followers(contacts: ContactQuerySet) -> Several:
+    """Who follows each contact, by the name they sign in with."""
     rows = contacts.filter(followers__isnull=False).order_by("followers__username")
     return _by_contact(rows.values_list("pk", "followers__username"))
 

@@ -21,6 +21,7 @@ def add_pairs(link: type[Model], column: str, pairs: Pairs) -> None:
 
 
 def remove_pairs(link: type[Model], column: str, pairs: Pairs) -> None:
+    """Deletes the rows of `link` that `add_pairs` would write."""
     _execute(
         f"DELETE FROM {link._meta.db_table} WHERE (contact_id, {column}_id) IN ({_source()})",
         pairs,

@@ -45,6 +45,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Matches:
+    """What the lines of a pasted text mean: one contact, none, or several."""
+
     ids: frozenset[int]  # of the contacts that some line alone means
     unmatched: list[Line]
     several: list[Line]

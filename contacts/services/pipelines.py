@@ -34,6 +34,7 @@ def add_stage(stage: Stage) -> None:
 
 @transaction.atomic
 def order_stages(pipeline: Pipeline, ids: Sequence[int]) -> None:
+    """Puts the stages in the order of `ids`; those that are not named come after them."""
     put_in_order(pipeline.stages.select_for_update(), ids)
 
 

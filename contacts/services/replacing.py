@@ -79,6 +79,7 @@ def choices_by_values(new: CustomField, pairs: Pairs) -> None:
 
 
 def column_of(model: type[Model], name: str) -> Column:
+    """The field of a model by its name, as one with a column."""
     return cast("Column", model._meta.get_field(name))
 
 

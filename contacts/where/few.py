@@ -19,6 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def among(column: str, ids: Iterable[int]) -> Q:
+    """Rows whose `column` is one of `ids`."""
     found = list(dict.fromkeys(ids))
     # SQLite has a limit to parameters, and uses no index for an OR anyway.
     return Q(**{f"{column}__in": found if connection.vendor == "postgresql" or not found else id_list(found)})

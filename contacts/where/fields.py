@@ -127,6 +127,7 @@ def opportunity_catalogue() -> dict[str, Field]:
 
 
 def custom_field(field: CustomField) -> Field:
+    """The field by which a custom field is asked for, whoever holds it."""
     kind = CUSTOM_KINDS[CustomField.Type(field.type)]
     place: Place = Picks(field) if field.has_choices else Rows(lambda: _values(field), field.column)
     reference = {"choices": "choice", "choice": "choice", "person": "user"}.get(field.type, "")
@@ -167,22 +168,27 @@ def _values(field: CustomField) -> QuerySet[Any]:
 
 
 def zone_choices() -> Choices:
+    """The time zones that there are, with their names as they are shown."""
     return [(zone, zone.replace("_", " ")) for _, zones in time_zone_choices() for zone, _ in zones]
 
 
 def text(key: str, label: str, group: str, column: str = "", searched: str = "") -> Field:
+    """A field that a column of that name holds as text; for `searched` see Held."""
     return Field(key, label, Kind.TEXT, group, Column(Held(column or key, searched)))
 
 
 def choice(key: str, label: str, group: str, choices: Callable[[], Choices]) -> Field:
+    """A field that holds one of `choices`."""
     return Field(key, label, Kind.CHOICE, group, Column(Held(key)), choices=choices)
 
 
 def column(kind: Kind, key: str, label: str, group: str, name: str = "", **more: Any) -> Field:
+    """A field of any kind that a column holds, by default one of the name of its key."""
     return Field(key, label, kind, group, Column(Held(name or key)), **more)
 
 
 def by_key(*fields: Field) -> Mapping[str, Field]:
+    """Fields as the catalogues have them."""
     return {field.key: field for field in fields}
 
 

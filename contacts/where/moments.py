@@ -53,16 +53,22 @@ def _instant(value: Any) -> Any:
 
 
 class Now(Typed):
+    """The moment at which the query is asked."""
+
     type: Literal["now"] = "now"
 
 
 class FixedLocalDate(Typed):
+    """The beginning or end of a day in the time zone of whoever asks."""
+
     type: Literal["fixed_local_date"] = "fixed_local_date"
     value: Annotated[date, BeforeValidator(_day)]
     which: Edge
 
 
 class FixedUtc(Typed):
+    """A moment with its zone; one without is in UTC."""
+
     type: Literal["fixed_utc"] = "fixed_utc"
     value: Annotated[
         datetime, BeforeValidator(_instant), PlainSerializer(lambda moment: moment.isoformat().replace("+00:00", "Z"))
@@ -73,6 +79,8 @@ Amount = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class Amounts(Strict):
+    """How far another moment is away; days and longer keep the time of the clock."""
+
     years: Amount = 0
     months: Amount = 0
     weeks: Amount = 0
@@ -87,6 +95,8 @@ class Amounts(Strict):
 
 
 class Offset(Typed):
+    """A moment so far before or after another."""
+
     type: Literal["offset"] = "offset"
     direction: Literal["past", "future"]
     offset: Amounts
@@ -95,6 +105,8 @@ class Offset(Typed):
 
 
 class Period(Typed):
+    """The beginning or end of today, this week and the like, in the time zone of whoever asks."""
+
     type: Literal["start_end_of_predefined_relative_period"] = "start_end_of_predefined_relative_period"
     range: Range
     which: Edge

@@ -76,6 +76,8 @@ class RegularField(Typed):
 
 
 class CustomFieldRef(Typed):
+    """A custom field by its number, also written `cf_12`."""
+
     type: Literal["custom_field"] = "custom_field"
     custom_field_id: Annotated[int, BeforeValidator(_custom_field_id)]
 
@@ -114,34 +116,48 @@ class Ranged(Typed):
 
 
 class Boolean(Typed):
+    """Is yes, or no."""
+
     type: Literal["boolean"] = "boolean"
     value: bool
 
 
 class CurrentUser(Typed):
+    """Is the person who asks."""
+
     type: Literal["current_user"] = "current_user"
 
 
 class Filled(Typed):
+    """Has any value."""
+
     type: Literal["exists"] = "exists"
 
 
 class TextCondition(Looked):
+    """Holds a text."""
+
     type: Literal["text"] = "text"
 
 
 class Term(Typed):
+    """Is one of some texts, regardless of case; of a choice they must exist."""
+
     type: Literal["term"] = "term"
     values: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MOST_VALUES)]
 
 
 class Reference(Typed):
+    """Is, or includes, one of some records."""
+
     type: Literal["reference"] = "reference"
     reference_type: str
     object_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_VALUES)]
 
 
 class NumberRange(Ranged):
+    """Lies between numbers."""
+
     type: Literal["number_range"] = "number_range"
     gt: Number | None = None
     gte: Number | None = None
@@ -150,6 +166,8 @@ class NumberRange(Ranged):
 
 
 class MomentRange(Ranged):
+    """Lies between moments: `on_or_after` one and `before` another."""
+
     type: Literal["moment_range"] = "moment_range"
     on_or_after: Moment | None = None
     before: Moment | None = None
@@ -172,6 +190,8 @@ Condition = Annotated[
 
 
 class Negatable(Typed):
+    """With `negate` it means exactly the others, those without a value among them."""
+
     negate: bool = False
 
 
@@ -183,16 +203,22 @@ class And(Negatable):
 
 
 class Or(Negatable):
+    """Any of some nodes, of which there is at least one."""
+
     type: Literal["or"] = "or"
     queries: Annotated[tuple[Node, ...], Field(min_length=1)]
 
 
 class IdNode(Negatable):
+    """One object by its number."""
+
     type: Literal["id"] = "id"
     value: Id
 
 
 class ObjectType(Negatable):
+    """Everybody: the type must be that of contacts, as queries written for Close say it."""
+
     type: Literal["object_type"] = "object_type"
     object_type: str
 
@@ -204,21 +230,29 @@ class TextNode(Looked, Negatable):
 
 
 class MatchAll(Negatable):
+    """Everybody."""
+
     type: Literal["match_all"] = "match_all"
 
 
 class SavedSearch(Negatable):
+    """Whoever a smart list finds, for the person who asks."""
+
     type: Literal["saved_search"] = "saved_search"
     saved_search_id: Id
 
 
 class FieldCondition(Negatable):
+    """A field that meets a condition."""
+
     type: Literal["field_condition"] = "field_condition"
     field: FieldRef
     condition: Condition
 
 
 class HasRelated(Negatable):
+    """Objects to which at least one of another type belongs that the query finds."""
+
     type: Literal["has_related"] = "has_related"
     this_object_type: str | None = None
     related_object_type: str
@@ -252,6 +286,8 @@ Node = Annotated[
 
 
 class Sort(Strict):
+    """One key of an order."""
+
     direction: Literal["asc", "desc"]
     field: FieldRef
 

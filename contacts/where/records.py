@@ -30,6 +30,8 @@ class Records:
 
 @dataclass(frozen=True)
 class Record:
+    """What a reference names; `owner` is the contact that it hangs on, if it does."""
+
     name: str
     owner: int
 

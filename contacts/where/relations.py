@@ -59,10 +59,12 @@ def register_hanging(object_type: str, fields: Mapping[str, Field], model: type[
 
 
 def fields_of(object_type: str) -> Mapping[str, Field]:
+    """What can be asked of objects of this type, by key. Raises KeyError for a type that nobody has registered."""
     return CONTACT_FIELDS if object_type == CONTACT else RELATIONS[object_type].fields
 
 
 def homes_in_rows(object_type: str) -> list[tuple[Home, QuerySet[Any]]]:
+    """The places of a type's objects that are rows of their own, with these rows."""
     homes = RELATIONS[object_type].homes if object_type in RELATIONS else ()
     return [(home, home.rows) for home in homes if home.rows is not None]
 

@@ -16,6 +16,8 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Source:
+    """What another app can be asked for: which contacts, in words, and what else may be said of it beside its name."""
+
     name: str
     filter: Callable[[Values, User], Q]
     describe: Callable[[Values, User], str]

@@ -120,6 +120,7 @@ def sure_parts(folded: str) -> list[str]:
 
 
 def is_sure(folded: str) -> bool:
+    """Whether all of a folded text is the same in lower case on both databases."""
     return not _UNSURE.search(folded)
 
 

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
+    """The runs of letters and digits in a text."""
     return _WORD.findall(text)
 
 

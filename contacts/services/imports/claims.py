@@ -38,6 +38,7 @@ class ScratchClaims:
 
 @contextmanager
 def scratch() -> Iterator[ScratchClaims]:
+    """For a dry run: a table on disk that is gone afterwards, however many rows there are."""
     with closing(sqlite3.connect("")) as connection:  # "": a file without a name
         yield ScratchClaims(connection)
 

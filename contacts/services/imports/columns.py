@@ -70,6 +70,7 @@ def _column(table: Table, index: int) -> Column:
 
 
 def columns_of(imported: Import) -> list[Column]:
+    """The columns as the survey saw them, in the order of the file."""
     return [Column(**column) for column in imported.columns]
 
 

@@ -15,4 +15,5 @@ REASONS = {
 
 
 def words(code: str) -> str:
+    """Why a row is rejected, for the person who uploaded the file."""
     return REASONS.get(code) or code.replace("_", " ").capitalize()

@@ -24,6 +24,7 @@ class _Line:
 
 
 def filename(imported: Import) -> str:
+    """What the file of rejected rows is called: after the one that was uploaded."""
     return f"{PurePath(imported.name).stem[:100]}-rejected.csv"
 
 

@@ -56,6 +56,8 @@ class UnlikelyPhone:
 
 @dataclass(frozen=True)
 class Reason:
+    """Why some rows are rejected, and how many."""
+
     code: str
     words: str
     count: int
