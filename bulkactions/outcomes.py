@@ -15,7 +15,7 @@ from django.http import QueryDict
 from accounts.models import User
 from bulkactions.models import BulkAction, Result
 from bulkactions.results import Outcome
-from bulkactions.sources import NOT_PROCESSED, OUTCOME_WORDS
+from bulkactions.sources import OUTCOME_WORDS
 from contacts.addresses import asked
 from contacts.models import Contact, MergedContact
 
@@ -70,6 +70,8 @@ class Reason:
 class ResultList:
     """The results of `bulk_action` with this outcome and reason, of contacts that match `q`; `user` looks."""
 
+    is_unprocessed = False
+
     def __init__(
         self,
         bulk_action: BulkAction,
@@ -84,23 +86,13 @@ class ResultList:
         self.outcome, self.reason, self.q = outcome, reason, q
         self.after, self.before = _position(after), _position(before)
 
-    @property
-    def is_unprocessed(self) -> bool:
-        return self.outcome == NOT_PROCESSED
-
     @cached_property
     def rows(self) -> list[Row]:
         """One page."""
-        if self.is_unprocessed:
-            return _bare_rows(self._open_ids[:PER_PAGE], self.bulk_action, self.user)
         return _rows(self._page, self.bulk_action, self.user)
 
     def all_rows(self) -> Iterator[Row]:
         """Every row, for a file, without ever holding more than a chunk of them."""
-        if self.is_unprocessed:
-            for ids in self.bulk_action.batches.open().values_list("contact_ids", flat=True).iterator(chunk_size=1):
-                yield from _bare_rows(ids, self.bulk_action, self.user)
-            return
         position: Position | None = None
         while chunk := list(self._beyond(position, "gt", CHUNK)):
             yield from _rows(chunk, self.bulk_action, self.user)
@@ -113,14 +105,12 @@ class ResultList:
             return None
         if self.reason:
             return next((one.count for one in self.reasons if one.code == self.reason), None)
-        if self.is_unprocessed:
-            return self.bulk_action.not_processed
         return int(getattr(self.bulk_action, self.outcome)) if self.outcome else self.bulk_action.done
 
     @cached_property
     def reasons(self) -> list[Reason]:
         """The reasons within this outcome, most frequent first."""
-        if self.outcome in ("", NOT_PROCESSED, Outcome.SUCCEEDED):
+        if self.outcome in ("", Outcome.SUCCEEDED):
             return []
         counts = self._all.order_by().values("reason").annotate(count=Count("*")).values_list("reason", "count")
         found = [Reason(code, self.bulk_action.kind.reason_text(code), count) for code, count in counts]
@@ -142,15 +132,11 @@ class ResultList:
     @cached_property
     def next_query(self) -> str:
         """The query string of the page that follows; empty on the last."""
-        if self.is_unprocessed:
-            return self._query(after=f":{self._offset + PER_PAGE}") if len(self._open_ids) > PER_PAGE else ""
         has_next = self.before or len(self._fetched) > PER_PAGE
         return self._query(after=_code(self._page[-1])) if has_next and self._page else ""
 
     @cached_property
     def previous_query(self) -> str:
-        if self.is_unprocessed:
-            return self._query(after=f":{max(self._offset - PER_PAGE, 0)}") if self._offset else ""
         has_previous = self.after or (self.before and len(self._fetched) > PER_PAGE)
         return self._query(before=_code(self._page[0])) if has_previous and self._page else ""
 
@@ -217,30 +203,9 @@ class ResultList:
         yield self._wanted.filter(reason=reason, **{f"contact_id__{compare}": contact})
         yield self._wanted.filter(**{f"reason__{compare}": reason})
 
-    # Contacts that are not processed: the ids in the batches that are not done, in their order
-
-    @property
-    def _offset(self) -> int:
-        return self.after[1] if self.after else 0
-
-    @cached_property
-    def _open_ids(self) -> list[int]:
-        """One page and one id more."""
-        skip, first = self._offset, None
-        for number, size in self.bulk_action.batches.open().order_by("number").values_list("number", "size"):
-            if skip < size:
-                first = number
-                break
-            skip -= size
-        if first is None:
-            return []
-        batches = self.bulk_action.batches.open().filter(number__gte=first).order_by("number")
-        lists = batches.values_list("contact_ids", flat=True).iterator(chunk_size=10)
-        return list(islice(chain.from_iterable(lists), skip, skip + PER_PAGE + 1))
-
 
 def _rows(results: Sequence[Result], bulk_action: BulkAction, user: User) -> list[Row]:
-    contacts, hidden = _contacts([result.contact_id for result in results], user)
+    contacts, hidden = visible_contacts([result.contact_id for result in results], user)
     kind = bulk_action.kind
     words = {code: kind.reason_text(code) for code in {result.reason for result in results}}
     return [
@@ -260,15 +225,7 @@ def _rows(results: Sequence[Result], bulk_action: BulkAction, user: User) -> lis
     ]
 
 
-def _bare_rows(ids: Sequence[int], bulk_action: BulkAction, user: User) -> list[Row]:
-    kind = bulk_action.kind
-    if not kind.on_contacts:
-        return [Row(-unit, None, False, outcome=None, unit=kind.unit_name(unit)) for unit in ids]
-    contacts, hidden = _contacts(ids, user)
-    return [Row(pk, contacts.get(pk), pk in hidden, outcome=None) for pk in ids]
-
-
-def _contacts(ids: Iterable[int], user: User) -> tuple[dict[int, Contact], set[int]]:
+def visible_contacts(ids: Iterable[int], user: User) -> tuple[dict[int, Contact], set[int]]:
     """The contacts that `user` may see, and the ids of those that exist but are not theirs to see."""
     wanted = Contact.objects.filter(pk__in=ids).only("first_name", "last_name", "email", "phone", "deleted_at")
     merged = Exists(MergedContact.objects.filter(pk=OuterRef("pk")))

@@ -15,6 +15,8 @@ from bulkactions.models import BulkAction
 from bulkactions.offers import with_followers
 from bulkactions.outcomes import ResultList, ResultsForm
 from bulkactions.recount import CannotCount, recount
+from bulkactions.sources import NOT_PROCESSED
+from bulkactions.unprocessed import UnprocessedList
 from bulkactions.views._common import CHANGED, viewer_required, visible_bulk_action
 
 PARTS = {
@@ -70,4 +72,5 @@ def result_list(request: UserRequest, bulk_action: BulkAction) -> ResultList:
     form = ResultsForm(request.GET)
     if not form.is_valid():
         raise Http404("There are no such results.")
-    return ResultList(bulk_action, request.user, **form.cleaned_data)
+    is_unprocessed = form.cleaned_data["outcome"] == NOT_PROCESSED
+    return (UnprocessedList if is_unprocessed else ResultList)(bulk_action, request.user, **form.cleaned_data)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from bulkactions import engine, outcomes
+from bulkactions import engine, outcomes, unprocessed
 from bulkactions.models import BulkAction
 from bulkactions.outcomes import ResultList
 from bulkactions.results import Outcome
@@ -126,7 +126,7 @@ def test_a_person_limited_to_owned_contacts_reads_no_other_names(as_user, user, 
 
 
 def test_those_not_processed_are_listed_in_their_order(as_admin, half_done, monkeypatch):
-    monkeypatch.setattr(outcomes, "PER_PAGE", 3)
+    monkeypatch.setattr(unprocessed, "PER_PAGE", 3)
     open_ids = flat(half_done.batches.open().values_list("contact_ids", flat=True))
     pages = walk(as_admin, half_done, "outcome=not_processed", "next")
     assert pages == [open_ids[:3], open_ids[3:]]
