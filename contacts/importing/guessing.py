@@ -97,6 +97,8 @@ def _named(name: str, target: Target) -> float:
 def _own_names(target: Target) -> set[str]:
     """What Muster calls the field, in exports also with the currency, or the key where the name is taken."""
     label, key = folded(target.label), target.key.replace("_", " ")
+    if target.kind == Kind.ID:
+        return {label}  # the “id” of another program would update whoever has this number here
     return {label, key, folded(f"{label} {target.currency}"), f"{label} {key}"}
 
 

@@ -114,6 +114,11 @@ def test_outlook_is_known():
     }
 
 
+def test_only_what_says_so_is_taken_for_ids_of_muster():
+    assert guessed({"Id": ["1", "2"], "Contact ID": ["3", "4"]}) == {"Contact ID": "id"}
+    assert guessed({"id": ["1", "2"], "ID": ["3", "4"]}) == {}
+
+
 def test_hubspot_and_highlevel_are_known():
     assert guessed(
         {
