@@ -85,6 +85,10 @@ class Offers:
         return self._way.label
 
     @property
+    def undo_icon(self) -> str:
+        return self._way.icon
+
+    @property
     def undo(self) -> BulkAction | None:
         """The end of the chain that began with an undo of this one: an undo, or a redo of an undo, at work or done."""
         return self.chain[-1] if self.chain else None

@@ -9,11 +9,12 @@ UNDO, REDO = "Undo", "Redo"
 
 @dataclass(frozen=True)
 class Way:
-    """What that is called, who may do it, the word to type before it."""
+    """What that is called, who may do it, the word to type before it, and its icon."""
 
     label: str
     permission: str
     confirm_word: str = ""
+    icon: str = "arrow-back-up"
 
     def sentence(self, count: str) -> str:
         """ "Undo for 12 contacts", "Restore 12 contacts", "Delete 12 contacts again"."""

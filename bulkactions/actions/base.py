@@ -246,7 +246,7 @@ class Action:
         return Way(self.undo_label, self.undo_permission or self.permission, self.undo_confirm_word)
 
     def redo_way(self) -> Way:
-        return Way(self.redo_label, self.permission, self.confirm_word)
+        return Way(self.redo_label, self.permission, self.confirm_word, icon="arrow-forward-up")
 
     def finish(self) -> None:
         """Once, when every batch is done and before the status says so. May be repeated after a crash."""
