@@ -45,7 +45,7 @@ class Row:
         if self.bulk_action.is_active:
             is_far = self.progress.next_due is not None and self.progress.next_due > self.now + SOON
             return SLOW if is_far and not self._is_beginning else QUICK
-        return QUICK if self._is_settling else None
+        return QUICK if self._is_settling or self.bulk_action.undo_wanted_by_id else None
 
     @property
     def _is_beginning(self) -> bool:

@@ -106,6 +106,12 @@ def test_the_page_says_so_and_looks_again_once_it_is_undone(as_admin, running, a
     assert as_admin.get(f"{progress}?status=cancelled-undo-wanted").status_code == 204
 
 
+def test_the_page_waits_for_the_undo_however_long_that_takes_to_begin(as_admin, running, admin, clock):
+    taking_back.take_back(running, admin, clock())
+    BulkAction.objects.update(completed_at=clock() - timedelta(hours=1))
+    assert "?status=cancelled-undo-wanted" in as_admin.get(running.get_absolute_url()).text
+
+
 def test_what_cannot_be_undone_after_all_is_said_or_let_be(as_admin, admin, contacts, tag, do, clock):
     undo = do("undo", bulk_action=[str(do("add_tags", contacts, tags=[str(tag.pk)]).pk)])
     Limits.objects.create(pk=1, admin_most=1)  # which a redo keeps to
