@@ -27,8 +27,3 @@ def view(page: Page) -> None:
 def finished(page: Page, text: str) -> None:
     """Waits, without reloading, until the details page says how it ended."""
     expect(page.get_by_role("region", name="Progress").get_by_text(text).first).to_be_visible(timeout=30_000)
-
-
-def complaints(page: Page) -> list[str]:
-    """Of the console, but for requests that the next one has overtaken: htmx reports those as errors, too."""
-    return [error for error in page.errors if not error.startswith(("htmx:afterRequest", "htmx:sendAbort"))]

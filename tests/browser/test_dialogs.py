@@ -11,7 +11,7 @@ from accounts.models import User
 from bulkactions.models import BulkAction
 from contacts.models import Contact, Group, GroupMember, Pipeline, SmartList, SmartListMember
 from tests.browser.conftest import sign_in
-from tests.browser.steps import complaints, row, view
+from tests.browser.steps import row, view
 from tests.bulkactions.contract import rows
 from tests.factories import CompanyFactory, ContactFactory
 from tests.live import wait_for
@@ -72,4 +72,4 @@ def test_each_dialog_leads_to_a_result_that_can_be_undone(page: Page, admin: Use
         expect(page.locator("#figure-succeeded"), label).to_have_text("2")
         wait_for(lambda: BulkAction.objects.latest("pk").is_over)
         assert rows() == before, label
-    assert complaints(page) == []
+    assert page.errors == []

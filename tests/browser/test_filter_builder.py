@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from contacts.models import Contact
 from tests.browser.conftest import sign_in
-from tests.browser.steps import complaints
 from tests.factories import CompanyFactory, ContactFactory, TagFactory
 
 pytestmark = pytest.mark.browser
@@ -85,7 +84,7 @@ def test_nested_conditions_are_built_with_the_mouse_shared_and_taken_back(page: 
     page.wait_for_load_state("networkidle")
     page.go_back()
     expect(names(page)).to_have_text(["Bob", "Ada"])
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def test_nested_conditions_are_built_with_the_keyboard_alone(page: Page, admin: User, people):
@@ -132,7 +131,7 @@ def test_nested_conditions_are_built_with_the_keyboard_alone(page: Page, admin: 
     expect(rows(page)).to_have_count(2)
     keys.press("Escape")
     expect(page.get_by_role("button", name=re.compile("^Filter"))).to_be_focused()
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -161,7 +160,7 @@ def test_a_wrong_value_is_said_at_its_row_and_leaves_the_list_alone(page: Page, 
     expect(rows(page).nth(1).get_by_label("Number", exact=True)).to_have_value("0")
     page.get_by_role("link", name="Clear all").last.click()
     expect(names(page)).to_have_count(4)
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def test_on_a_phone_the_panel_takes_the_whole_screen(new_page, admin: User, people):
@@ -201,4 +200,4 @@ def test_a_pasted_list_becomes_the_list(page: Page, admin: User, people):
     assert "eve@example.com" in download.value.path().read_text()
     modal.get_by_role("link", name="Show this contact").click()
     expect(names(page)).to_have_text(["Ada"])
-    assert complaints(page) == []
+    assert page.errors == []

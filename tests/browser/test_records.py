@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from contacts.models import Appointment, ContactTag, GroupMember
 from tests.browser.conftest import sign_in
-from tests.browser.steps import complaints, finished, view
+from tests.browser.steps import finished, view
 from tests.factories import (
     ContactFactory,
     ConversationFactory,
@@ -52,7 +52,7 @@ def test_the_tags_of_the_selection_are_clicked_away_and_given_back(page: Page, a
     view(page)
     finished(page, "Completed")
     assert ContactTag.objects.count() == 5
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def test_cards_are_moved_by_mouse_and_by_keyboard(page: Page, admin: User, transactional_db):
@@ -83,7 +83,7 @@ def test_cards_are_moved_by_mouse_and_by_keyboard(page: Page, admin: User, trans
     expect(menu).to_be_focused()
     card.refresh_from_db()
     assert card.stage == won
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def test_appointments_and_groups_are_kept_on_the_contacts_page(page: Page, admin: User, transactional_db):
@@ -108,7 +108,7 @@ def test_appointments_and_groups_are_kept_on_the_contacts_page(page: Page, admin
     page.get_by_role("button", name="Cancel First call").click()
     expect(page.get_by_text("Nothing coming up")).to_be_visible()
     assert Appointment.objects.get().is_cancelled
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def test_tasks_are_ticked_and_conversations_read(page: Page, admin: User, transactional_db):
@@ -125,4 +125,4 @@ def test_tasks_are_ticked_and_conversations_read(page: Page, admin: User, transa
     page.get_by_role("link", name="Where is my offer?").click()
     page.get_by_role("button", name="Mark as read").click()
     expect(page.get_by_text("Marked as read")).to_be_visible()
-    assert complaints(page) == []
+    assert page.errors == []

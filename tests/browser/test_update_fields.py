@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from contacts.models import Contact
 from tests.browser.conftest import sign_in
-from tests.browser.steps import complaints, finished, row, view
+from tests.browser.steps import finished, row, view
 from tests.factories import ContactFactory, StatusFactory
 
 pytestmark = pytest.mark.browser
@@ -65,7 +65,7 @@ def test_two_fields_are_changed_and_put_back(page: Page, admin: User, contacts):
     view(page)
     expect(page.locator("#figure-succeeded")).to_have_text("3", timeout=30_000)
     assert {*Contact.objects.values_list("job_title", "status")} == {(f"Sales Rep {n}", None) for n in range(3)}
-    assert complaints(page) == []
+    assert page.errors == []
 
 
 def test_rows_come_and_go_without_javascript(new_page, admin: User, contacts):

@@ -1,0 +1,126 @@
+"""What happens when answers come late, or not in the order of the questions, as on a slow network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import APIResponse, Page, Route, expect
+
+from accounts.models import User
+from tests.browser.conftest import sign_in
+from tests.browser.steps import row
+from tests.factories import ContactFactory, TaskFactory
+
+LIST = re.compile(r"/contacts/(\?.*)?$")
+pytestmark = [pytest.mark.browser, pytest.mark.for_sqlite]
+
+
+@dataclass
+class Held:
+    """Answers that the server has given, and that are on their way until they are let go."""
+
+    page: Page
+    answers: list[tuple[Route, APIResponse]] = field(default_factory=list)
+
+    def take(self, route: Route) -> None:
+        self.answers.append((route, route.fetch()))
+
+    def arrive(self, act: Callable[[], object], count: int = 1) -> None:
+        """Does something, and waits until the server has answered what it asks."""
+        act()
+        before = len(self.answers)
+        for _ in range(500):
+            if len(self.answers) >= before + count:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("nothing came")
+
+    def let_go(self) -> None:
+        for route, answer in self.answers:
+            route.fulfill(response=answer)
+        self.answers.clear()
+
+
+@pytest.fixture
+def held(page: Page) -> Held:
+    return Held(page)
+
+
+def changed(page: Page) -> None:
+    """As when a bulk action has ended: the list looks for news of itself."""
+    page.evaluate("document.body.dispatchEvent(new Event('contacts:changed'))")
+
+
+def test_a_search_is_answered_though_the_list_was_just_looking_for_news(page: Page, admin: User, held: Held):
+    ada, bob = (ContactFactory(first_name=name, email="") for name in ("Ada", "Bob"))
+    sign_in(page, admin)
+    page.route(LIST, held.take)
+    held.arrive(lambda: changed(page))
+    held.arrive(lambda: page.get_by_role("searchbox").fill("ada"))
+    held.let_go()
+    expect(row(page, bob)).to_have_count(0)
+    expect(row(page, ada)).to_be_visible()
+
+
+def test_the_list_shows_the_latest_news(page: Page, admin: User, held: Held):
+    sign_in(page, admin)
+    page.route(LIST, held.take, times=1)
+    held.arrive(lambda: changed(page))
+    ada = ContactFactory(first_name="Ada")
+    changed(page)
+    held.let_go()
+    expect(row(page, ada)).to_be_visible()
+
+
+def test_the_order_that_was_asked_for_last_is_shown(page: Page, admin: User, held: Held):
+    ContactFactory()
+    sign_in(page, admin)
+    head = {name: page.get_by_role("columnheader", name=name) for name in ("Name", "E-mail")}
+    page.route(LIST, held.take)
+    for name in head:
+        held.arrive(head[name].get_by_role("link").click)
+    held.let_go()
+    expect(head["E-mail"]).to_have_attribute("aria-sort", "ascending")
+
+
+def test_two_tasks_ticked_one_right_after_the_other_are_both_shown_as_done(page: Page, user: User, held: Held):
+    contact = ContactFactory()
+    for title in ("Call", "Write"):
+        TaskFactory(contact=contact, title=title)
+    sign_in(page, user)
+    page.goto(f"/contacts/{contact.pk}/")
+    page.route("**/done/", held.take)
+    for title in ("Call", "Write"):
+        held.arrive(page.get_by_role("checkbox", name=title).click)
+    held.let_go()
+    expect(page.get_by_role("checkbox", name="Call")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Write")).to_be_checked()
+
+
+def test_a_dialog_closed_while_it_was_saving_still_tells_that_it_has(page: Page, admin: User, held: Held):
+    sign_in(page, admin)
+    page.get_by_role("link", name="Add contact").first.click()
+    page.get_by_label("First name").fill("Ada")
+    page.route("**/contacts/new/", held.take)
+    held.arrive(lambda: page.get_by_role("button", name="Save", exact=True).click())
+    page.keyboard.press("Escape")
+    held.let_go()
+    expect(page.locator("#toasts").get_by_text("was added.")).to_be_visible()
+    expect(page.locator("#contacts-table").get_by_role("link", name="Ada").first).to_be_visible()
+
+
+def test_the_dialog_that_was_asked_for_last_is_shown(page: Page, admin: User, held: Held):
+    contact = ContactFactory()
+    sign_in(page, admin)
+    row(page, contact).check()
+    page.evaluate("window.over = 0; document.body.addEventListener('htmx:afterRequest', () => window.over++)")
+    page.route("**/bulk-actions/new/**", held.take)
+    for name in ("Add Tags", "Delete"):
+        held.arrive(page.get_by_role("button", name=name).first.click)
+    held.answers.reverse()
+    held.let_go()
+    page.wait_for_function("window.over === 2")
+    expect(page.get_by_role("dialog", name="Delete")).to_be_visible()
