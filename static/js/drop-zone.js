@@ -37,6 +37,12 @@ for (const name of ["htmx:sendError", "htmx:responseError"]) {
   });
 }
 
+// Chosen before this script was there.
+document.addEventListener("DOMContentLoaded", () => {
+  const input = zone()?.querySelector("input[type=file]");
+  if (input?.files.length) take(zone(), input.files);
+});
+
 function take(form, files) {
   const input = form.querySelector("input[type=file]");
   if (files.length > 1) return release(form, "Choose one file at a time.");

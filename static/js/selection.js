@@ -7,7 +7,7 @@ let selected = new Selected();
 let shown = null; // the table that is on the page now
 let anchor = null; // the box ticked last, where a range with Shift begins
 
-if (table()) arrive(["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type));
+if (table()) begin();
 addEventListener("pageshow", (event) => event.persisted && arrive(true));
 document.body.addEventListener("htmx:afterSwap", () => (table() === shown ? render(selected) : arrive(false)));
 document.body.addEventListener("selection:clear", () => {
@@ -41,6 +41,13 @@ const choose = {
     if (number.reportValidity()) replace(new Selected({ all: true, first: number.valueAsNumber, order: table().dataset.order }));
   },
 };
+
+function begin() {
+  const early = boxes().filter((box) => box.checked); // before this script was there
+  arrive(["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type));
+  for (const box of early) box.checked = true;
+  if (early.length) tickEach(early, true);
+}
 
 // A list has come up; `back` when somebody returns to one by going back or by loading it again.
 function arrive(back) {

@@ -89,12 +89,29 @@ class TagInput extends HTMLElement {
   }
 
   commit() {
+    clearTimeout(this.timer);
     this.listbox.hide();
     const names = this.text.value.split(",").map((name) => name.trim()).filter(Boolean);
     const unknown = names.filter((name) => !this.allowNew && !this.named(name));
     names.filter((name) => !unknown.includes(name)).forEach((name) => this.add(this.named(name) ?? this.fresh(name)));
     this.text.value = unknown.join(", ");
-    this.text.setCustomValidity(unknown.length ? `There is no tag “${unknown[0]}”. Choose one from the list.` : "");
+    this.text.setCustomValidity("");
+    if (unknown.length) this.lookUp(unknown);
+  }
+
+  // What was typed faster than it could be suggested may be a tag all the same.
+  async lookUp(names) {
+    const waiting = this.text.value;
+    const missing = [];
+    for (const name of names) {
+      await this.find(name);
+      if (this.text.value !== waiting) return; // somebody types on
+      const tag = this.named(name);
+      if (tag) this.add(tag);
+      else missing.push(name);
+    }
+    this.text.value = missing.join(", ");
+    this.text.setCustomValidity(missing.length ? `There is no tag “${missing[0]}”. Choose one from the list.` : "");
   }
 
   choose(option) {

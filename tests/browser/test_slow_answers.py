@@ -12,9 +12,11 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from accounts.models import User
 from tests.browser.conftest import sign_in
 from tests.browser.steps import row
-from tests.factories import ContactFactory, TaskFactory
+from tests.factories import ContactFactory, TagFactory, TaskFactory
 
 LIST = re.compile(r"/contacts/(\?.*)?$")
+FILE = {"name": "people.csv", "mimeType": "text/csv", "buffer": b"One,Two\na,b\n"}
+
 pytestmark = [pytest.mark.browser, pytest.mark.for_sqlite]
 
 
@@ -28,15 +30,15 @@ class Held:
     def take(self, route: Route) -> None:
         self.answers.append((route, route.fetch()))
 
-    def arrive(self, act: Callable[[], object], count: int = 1) -> None:
+    def arrive(self, act: Callable[[], object]) -> None:
         """Does something, and waits until the server has answered what it asks."""
+        goal = len(self.answers) + 1
         act()
-        before = len(self.answers)
-        for _ in range(500):
-            if len(self.answers) >= before + count:
+        for _ in range(1000):
+            if len(self.answers) >= goal:
                 return
             self.page.wait_for_timeout(20)
-        raise AssertionError("nothing came")
+        pytest.fail("Nothing was asked.")
 
     def let_go(self) -> None:
         for route, answer in self.answers:
@@ -124,3 +126,61 @@ def test_the_dialog_that_was_asked_for_last_is_shown(page: Page, admin: User, he
     held.let_go()
     page.wait_for_function("window.over === 2")
     expect(page.get_by_role("dialog", name="Delete")).to_be_visible()
+
+
+def test_a_tag_is_found_though_its_name_is_typed_faster_than_it_is_looked_up(page: Page, admin: User, held: Held):
+    contact = ContactFactory(tags=[TagFactory(name="VIP")])
+    sign_in(page, admin)
+    row(page, contact).check()
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Remove Tags").click()
+    box = page.get_by_role("combobox", name="Tags to remove")
+    page.route("**/suggest/**", held.take)
+    box.click()
+    box.fill("vip")
+    held.arrive(lambda: box.press("Enter"))
+    held.let_go()
+    page.unroute("**/suggest/**")
+    expect(page.get_by_role("button", name="Remove VIP")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove 1 tag from 1 contact")).to_be_enabled()
+
+
+def test_what_columns_become_is_saved_in_the_order_it_was_chosen(page: Page, admin: User, held: Held):
+    given_up = []
+    page.on("requestfailed", lambda request: request.method == "POST" and given_up.append(request.url))
+    sign_in(page, admin)
+    page.goto("/imports/new/")
+    page.locator("input[type=file]").set_input_files(FILE)
+    expect(page.get_by_role("combobox", name="“One” becomes")).to_be_visible()
+    page.route("**/columns/", held.take, times=1)
+    held.arrive(lambda: choose(page, "One", "First name"))
+    choose(page, "Two", "Last name")
+    held.let_go()
+    expect(page.locator("#import-bar")).to_contain_text("2 of 2 columns")
+    assert given_up == []
+
+
+def test_what_is_ticked_before_the_scripts_have_come_stays_ticked(page: Page, admin: User, held: Held):
+    contact = ContactFactory()
+    sign_in(page, admin)
+    page.route(re.compile(r"/selection\.([^/]+\.)?js$"), held.take)
+    held.arrive(lambda: page.goto("/contacts/", wait_until="commit"))
+    row(page, contact).check()
+    held.let_go()
+    expect(page.locator("[data-selected-count]")).to_have_text("1")
+    expect(row(page, contact)).to_be_checked()
+
+
+def test_a_file_chosen_before_the_scripts_have_come_is_uploaded(page: Page, admin: User, held: Held):
+    sign_in(page, admin)
+    page.route("**/drop-zone.*js", held.take)
+    held.arrive(lambda: page.goto("/imports/new/", wait_until="commit"))
+    page.locator("input[type=file]").set_input_files(FILE)
+    held.let_go()
+    expect(page.get_by_role("combobox", name="“One” becomes")).to_be_visible()
+
+
+def choose(page: Page, column: str, field: str) -> None:
+    box = page.get_by_role("combobox", name=f"“{column}” becomes")
+    box.fill(field)
+    box.press("Enter")
