@@ -108,4 +108,5 @@ def test_statuses_are_moved_without_scripts(new_page, admin: User, statuses):
     sign_in(page, admin)
     page.goto("/settings/statuses/")
     page.get_by_role("button", name="Move New down").click()
-    assert names_on(page) == stored() == ["Warm", "New", "Won"]
+    expect(page.locator(".sortable-row .badge")).to_have_text(["Warm", "New", "Won"])
+    assert stored() == ["Warm", "New", "Won"]

@@ -10,6 +10,7 @@ from contacts.models import CustomField
 from contacts.services.custom_fields import set_value, values_of
 from tests.browser.conftest import sign_in
 from tests.factories import ContactFactory, CustomFieldFactory
+from tests.live import wait_for
 
 pytestmark = pytest.mark.for_sqlite
 
@@ -102,7 +103,7 @@ def test_all_of_it_works_without_scripts(new_page, admin: User):
     CustomFieldFactory(name="Other")
     open_fields(page, admin)
     page.get_by_role("button", name="Move Seats down").click()
-    assert order() == ["Other", "Seats"]
+    wait_for(lambda: order() == ["Other", "Seats"])
     page.get_by_role("link", name="Seats").first.click()
     page.get_by_label("Name").fill("Places")
     page.get_by_role("button", name="Save").click()
