@@ -164,7 +164,11 @@ class Dialog:
 
     @property
     def confirm_label(self) -> str:
-        return self.action.label if self.problem else self.action.sentence(plural(self.who.changing, "contact"))
+        if self.problem:
+            return self.action.label
+        if self.who.changes_nothing:
+            return "Nothing would change"
+        return self.action.sentence(plural(self.who.changing, "contact"))
 
     @property
     def hidden_fields(self) -> dict[str, str]:

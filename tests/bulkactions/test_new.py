@@ -179,7 +179,8 @@ def test_when_nothing_would_change_there_is_nothing_to_confirm(as_admin, contact
 
     response = as_admin.post(preview_url(), ticked(contacts, tags=tag.pk), headers=HTMX)
 
-    assert "Nothing would change" in text_of(response)
+    assert "Nothing would change, so there is nothing to confirm." in text_of(response)
+    assert button_of(response) == "Nothing would change"
     assert re.search(r'id="action-confirm"[^>]* disabled', response.content.decode())
 
 
