@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import django_rq
 from django.conf import settings
 from django.core.management.base import CommandError
+from rq import Worker
 
 from bulkactions import jobs
 
@@ -34,6 +36,7 @@ def workers(number: int) -> Iterator[subprocess.Popen[bytes]]:
         yield pool
     finally:
         stop(pool)
+        _forget()
 
 
 def _wait_for(number: int, pool: subprocess.Popen[bytes]) -> None:
@@ -42,6 +45,12 @@ def _wait_for(number: int, pool: subprocess.Popen[bytes]) -> None:
         if pool.poll() is not None or time.monotonic() > deadline:
             raise CommandError(f"The workers do not start. Is there a Redis at {settings.REDIS_URL}?")
         time.sleep(0.1)
+
+
+def _forget() -> None:
+    """Who had to be killed could not sign off, and would count as at work for a while."""
+    for worker in Worker.all(connection=django_rq.get_connection("default")):
+        worker.register_death()  # type: ignore[no-untyped-call]
 
 
 def stop(process: subprocess.Popen[bytes], signum: signal.Signals = signal.SIGTERM) -> None:

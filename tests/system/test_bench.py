@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import suppress
 
 import pytest
@@ -7,11 +9,11 @@ from django.core.management import CommandError, call_command
 
 from bulkactions.benchmarks import rows
 from bulkactions.benchmarks.rows import listing
-from bulkactions.benchmarks.workers import workers
+from bulkactions.benchmarks.workers import descendants, workers
 from bulkactions.jobs import count_workers
 from bulkactions.models import BulkAction
 from contacts.models import Contact
-from tests.live import process_environment, wait_for
+from tests.live import process_environment
 
 ROWS = [name for name in rows.all() if name != "memory"]  # that one starts all of Muster, as test_run does
 
@@ -32,10 +34,18 @@ def test_rows_are_measured_with_workers_of_their_own_and_leave_nothing_behind(en
     assert "| budget" in capsys.readouterr().out
     assert Contact.objects.live().count() == 2000
     assert not BulkAction.objects.exists()
-    wait_for(lambda: not count_workers(), 120)  # one that had to be killed is missed only after a while
+    assert not count_workers()
 
 
 def test_it_does_not_measure_with_the_workers_of_others(environment):
     with workers(1), pytest.raises(CommandError, match="Other workers"), workers(1):
         pass
+    assert not count_workers()
+
+
+def test_workers_that_had_to_be_killed_do_not_count_any_more(environment):
+    with workers(1) as pool:
+        for pid in [pool.pid, *descendants(pool.pid)]:
+            os.kill(pid, signal.SIGKILL)
+        assert count_workers() == 1
     assert not count_workers()
