@@ -91,8 +91,9 @@ def moment(value: datetime | None) -> SafeString | str:
 
 def _time(value: datetime, text: str) -> SafeString:
     local = timezone.localtime(value)
-    exact = f"{local:%A}, {_day(value)}, {local:%H:%M:%S %Z}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact, text)
+    exact = f"{local:%A}, {local.day} {local:%b %Y, %H:%M:%S %Z}"
+    # Nothing in it comes from people, and a page of the contact list has a hundred of these.
+    return mark_safe(f'<time datetime="{local.isoformat(timespec="seconds")}" title="{exact}">{text}</time>')
 
 
 def _day(value: datetime) -> str:
@@ -136,6 +137,7 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
 
 
 @register.simple_tag
+@cache
 def component_styles() -> SafeString:
     """A link to every file in static/css/components, so that a new one is used by being there."""
     links = ((static(f"css/components/{name}"),) for name in STYLES)
