@@ -25,6 +25,7 @@ from contacts.paging import (
     are_many,
     get_page,
     is_far_down,
+    is_nearer_to_the_end,
     page_number,
     page_size,
     total_of,
@@ -73,7 +74,8 @@ class ContactList:
         rows = Contact.objects.defer("search_text", "details_text")
         if joins := [join for column in self.columns for join in column.joins]:
             rows = rows.select_related(*joins)
-        return get_page(self._parts, self.number, self.per_page, rows, lambda: self.exact_total.number)
+        count = self._count if self._must_be_exact else None
+        return get_page(self._parts, self.number, self.per_page, rows, count)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -121,9 +123,15 @@ class ContactList:
     def _counted(self) -> Total:
         return self.exact_total if self._must_be_exact else total_of(self.filter.qs)
 
-    @property
+    @cached_property
     def _must_be_exact(self) -> bool:
-        return self.wants_exact_total or is_far_down(self.number, self.per_page)
+        if self.wants_exact_total:
+            return True
+        is_far = is_far_down(self.number, self.per_page)
+        return is_far and is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
+
+    def _count(self) -> int:
+        return self.exact_total.number
 
     @cached_property
     def _is_counted_later(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Generic, TypeVar
 
 from django.core.cache import cache
@@ -132,11 +133,16 @@ def total_of(records: QuerySet[Record]) -> Total:
 def are_many(records: QuerySet[Record]) -> bool:
     """Whether to count those that meet some condition may mean to look at very many. Remembered for a minute."""
     key = f"are-many:{records.model._meta.label}"
-    known: bool | None = cache.get(key)
-    if known is None:
-        known = records.order_by()[: MANY + 1].count() > MANY
-        cache.set(key, known, REMEMBERED)
-    return known
+    return bool(cache.get_or_set(key, lambda: records.order_by()[: MANY + 1].count() > MANY, REMEMBERED))
+
+
+def is_nearer_to_the_end(number: int, per_page: int, view: str, count: Callable[[], int]) -> bool:
+    """Whether a page is in the second half of what `view` names.
+
+    How many there are may be a minute old: a page that is read from the wrong end takes longer, but is the same.
+    """
+    key = f"about:{sha256(view.encode()).hexdigest()}"
+    return 2 * number * per_page > (cache.get_or_set(key, count, REMEMBERED) or 0)
 
 
 def page_number(value: str) -> int:

@@ -77,12 +77,12 @@ class Mentions:
 
     def companies(self, mode: Mode, text: str) -> Q:
         if _is_short(text) or self._read is None:
-            return Q(company__in=Company.objects.filter(text_matches(Held("name"), mode, text)))
+            return Q(company__in=Company.objects.filter(_mentions("name", mode, text)))
         return among("company", (pk for pk, name in self._read[0] if holds(name, mode, text)))
 
     def contacts(self, mode: Mode, text: str) -> Q:
         if _is_short(text) or self._read is None:
-            points = ContactPoint.objects.filter(text_matches(Held("value"), mode, text))
+            points = ContactPoint.objects.filter(_mentions("value", mode, text))
             return Q(pk__in=points.values("contact"))
         return among("pk", (pk for pk, value in self._read[1] if holds(value, mode, text)))
 
@@ -105,6 +105,13 @@ class Mentions:
     def _mentioned(self, column: str) -> Q:
         """Rows that may be meant; `holds` looks at them more closely."""
         return _any(may_hold(Held(column), [_in_words(text)]) for text in self.sought)
+
+
+def _mentions(column: str, mode: Mode, text: str) -> Q:
+    """The rows that mention a text for which no index helps; one that knows no case is found as it is, much faster."""
+    if mode == "contains" and is_sure(text) and text.upper() == text:
+        return Q(**{f"{column}__contains": text})
+    return text_matches(Held(column), mode, text)
 
 
 def _in_words(text: str) -> list[str]:

@@ -66,6 +66,15 @@ def test_search_looks_at_names_email_phone_and_company(person):
     assert found(person, "q=415-555") == {by_phone}
 
 
+@pytest.mark.parametrize("sought", ["佐藤", "LO", "Ög", "07"])
+def test_two_letters_are_found_in_company_and_further_addresses(person, sought):
+    by_company = ContactFactory(company=CompanyFactory(name="佐藤 Löwe & ögren flo07"))
+    by_point = ContactFactory()
+    by_point.further_points.create(kind="email", value="佐藤.hello.ög.007@example.com")
+    ContactFactory(email="rest@example.com", first_name="Rex", last_name="Katz")
+    assert found(person, f"q={sought}") == {by_company, by_point}
+
+
 def test_every_word_of_a_search_must_occur(person):
     grace = ContactFactory(first_name="Grace", last_name="Hopper")
     ContactFactory(first_name="Grace", last_name="Kelly")

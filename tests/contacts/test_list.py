@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts import paging
@@ -146,6 +148,19 @@ def test_few_among_very_many_are_counted_after_the_page_has_come(as_admin, three
 
 def test_the_last_page_knows_how_many_there_are(as_admin, three_are_many):
     assert "21–25 of 25" in text(as_admin.get(f"{LIST}?q=porto&per_page=20&page=2"))
+
+
+def test_a_page_far_down_counts_all_only_in_the_second_half(as_admin, three_are_many, monkeypatch):
+    monkeypatch.setattr(paging, "FAR_DOWN", 20)
+    ContactFactory.create_batch(75, city="Porto")
+    address = f"{LIST}?q=porto&per_page=20&page="
+    as_admin.get(f"{address}2")  # how many there are is remembered from now on, for guesses
+
+    ContactFactory.create_batch(1, city="Porto")
+    with CaptureQueriesContext(connection) as queries:
+        assert "21–40 of 40+" in text(as_admin.get(f"{address}2"))
+    assert not any("COUNT(" in query["sql"] for query in queries)
+    assert "81–100 of 101" in text(as_admin.get(f"{address}5"))
 
 
 def test_the_exact_number_comes_as_a_part_and_as_a_page(as_admin, counted_to_three):
