@@ -23,6 +23,7 @@ from contacts.models import CustomField, Opportunity, Pipeline, Stage
 from contacts.opportunity_fields import filters_of, order_by, sorts_of
 from contacts.page_filter import PageFilter
 from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.search_box import search_words
 from contacts.services.custom_fields import values_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class OpportunityFilter(PageFilter):
 
     def search(self, found: QuerySet[Opportunity], name: str, text: str) -> QuerySet[Opportunity]:
         matches = Q()
-        for word in text.lower().split()[:8]:
+        for word in search_words(text):
             matches &= Q(name__icontains=word) | Q(contact__search_text__contains=word)
         return found.filter(matches)
 

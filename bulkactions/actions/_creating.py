@@ -30,6 +30,7 @@ class Creating(Action):
 
     creates: ClassVar[type[Model]]  # with `contact` and `written_in`
     undoable = True
+    undo_about = "What it added is deleted, unless somebody has changed it since."
     again_adds_more = True
 
     def undo_exceptions(self, contacts: ContactQuerySet) -> list[Foreseen]:

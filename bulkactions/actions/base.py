@@ -65,6 +65,7 @@ class Action:
     undo_label: ClassVar[str] = UNDO
     undo_permission: ClassVar[str] = ""  # where it differs from `permission`
     undo_confirm_word: ClassVar[str] = ""  # to be typed before an undo that is destructive itself
+    undo_about: ClassVar[str] = "Only what it changed is put back; what somebody has changed since is left alone."
     redo_label: ClassVar[str] = REDO  # the undo of its undo
     taken_back_by: ClassVar[str] = "undo"  # the name of the action that takes this one back
     reasons: ClassVar[dict[str, str]] = {}  # reason code -> words

@@ -64,6 +64,10 @@ class ImportContacts(Action):
     on_contacts = False
     will = "Will be created"
     undoable = True
+    undo_about = (
+        "What it created goes to the trash, and what it changed gets its old values back; "
+        "what somebody has changed since is left alone."
+    )
     reaches_trash = True
     may_be_held = True
     again_adds_more = True  # of what cannot be matched

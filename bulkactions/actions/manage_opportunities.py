@@ -44,6 +44,10 @@ class ManageOpportunities(Action):
     toolbar = 100
     in_menu = True
     undoable = True
+    undo_about = (
+        "What it created is deleted, and what it changed gets its old values back; "
+        "what somebody has changed since is left alone."
+    )
     reasons = {
         "updated": "Has an opportunity, which is updated",
         "same": "Its opportunity is like this already",

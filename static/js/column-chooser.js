@@ -36,7 +36,8 @@ function place(box) {
 
 function find(text) {
   const items = [...chooser().querySelectorAll("li")];
-  for (const item of items) item.hidden = !item.dataset.sortableName.toLowerCase().includes(text);
+  const found = items.filter((item) => item.dataset.sortableName.toLowerCase().includes(text));
+  for (const item of items) item.hidden = !found.includes(item) && !item.closest("[data-columns-shown]");
   for (const group of chooser().querySelectorAll("[data-column-group]")) group.hidden = !group.querySelector("li:not([hidden])");
-  chooser().querySelector("[data-column-nothing]").hidden = items.some((item) => !item.hidden);
+  chooser().querySelector("[data-column-nothing]").hidden = found.length > 0;
 }

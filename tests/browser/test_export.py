@@ -73,6 +73,8 @@ def test_columns_are_put_in_order_kept_as_a_preset_and_written(page: Page, admin
     assert order(dialog) == ["First name", "Last name", "City", "Tags"]  # as the list shows them
 
     dialog.get_by_label("Find a column").fill("id")
+    expect(box(dialog, "Source")).to_be_hidden()
+    expect(box(dialog, "City")).to_be_visible()  # what is chosen stays in sight
     box(dialog, "Contact ID").check()
     dialog.get_by_label("Find a column").fill("")
     box(dialog, "Last name").uncheck()

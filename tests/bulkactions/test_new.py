@@ -428,6 +428,7 @@ def test_undo_aims_itself(as_admin, contacts, tag, do):
 
     opened = as_admin.get(f"{url('undo')}?bulk_action={done.pk}")
     assert button_of(opened) == "Undo for 3 contacts"
+    assert actions.get("add_tags").undo_about in opened.content.decode()
     confirm(as_admin, opened, "undo")
 
     undo = BulkAction.objects.get(action="undo")
