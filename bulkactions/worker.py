@@ -14,6 +14,8 @@ from rq.job import Job
 
 from bulkactions import jobs
 
+LONGEST_WAIT = 5  # seconds until an idle worker heeds a stop whose exception was lost
+
 
 class Worker(rq.Worker):
     """Set as RQ's WORKER_CLASS."""
@@ -21,7 +23,7 @@ class Worker(rq.Worker):
     max_connection_wait_time = 5.0  # seconds between two looks for a Redis that is away; RQ's own goes up to 60
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Shows a sign of life every 30 s: a killed worker is missed within two minutes, and not only after eight."""
+        """Is known for 45 s after a sign of life: a killed one is missed within two minutes, not after eight."""
         super().__init__(*args, **{"worker_ttl": 45} | kwargs)
 
     def bootstrap(self, *args: Any, **kwargs: Any) -> None:
@@ -61,10 +63,16 @@ class Worker(rq.Worker):
         self._stop_requested = True
         super()._shutdown()  # type: ignore[no-untyped-call]
 
-    def dequeue_job_and_maintain_ttl(self, *args: Any, **kwargs: Any) -> tuple[Job, rq.Queue] | None:
-        if self._stop_requested:
-            raise StopRequested
-        return super().dequeue_job_and_maintain_ttl(*args, **kwargs)
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, rq.Queue] | None:
+        """Waits for a job as long as it takes, with a look every few seconds at whether to stop."""
+        if timeout is None or max_idle_time is not None:  # it is to end when there is nothing to do
+            return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+        while not self._stop_requested:
+            if found := super().dequeue_job_and_maintain_ttl(LONGEST_WAIT, LONGEST_WAIT):
+                return found
+        raise StopRequested
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Also introduces itself again: a Redis that was emptied or restarted has forgotten its workers."""

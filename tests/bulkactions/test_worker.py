@@ -32,6 +32,18 @@ def test_a_stop_holds_even_where_its_exception_is_lost(worker):
         worker.dequeue_job_and_maintain_ttl(timeout=30)
 
 
+def test_a_stop_that_is_lost_while_it_waits_is_heeded_after_that(worker, monkeypatch):
+    def wait(worker, *limits):
+        assert not worker._stop_requested
+        assert max(limits) <= 5
+        with suppress(StopRequested):
+            worker.request_stop(signal.SIGTERM, None)
+
+    monkeypatch.setattr(rq.Worker, "dequeue_job_and_maintain_ttl", wait)
+    with pytest.raises(StopRequested):
+        worker.dequeue_job_and_maintain_ttl(timeout=30)
+
+
 def test_a_worker_heeds_signals_before_anybody_can_see_it(worker, monkeypatch):
     def register_birth() -> None:
         assert {call.args for call in signal.signal.call_args_list} >= {(signal.SIGTERM, worker.request_stop)}
