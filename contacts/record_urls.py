@@ -39,6 +39,7 @@ urlpatterns = [
     path("automations/", automations.index, name="automations"),
     path("automations/<id:pk>/", automations.detail, name="automation"),
     path("groups/", groups.index, name="groups"),
+    path("groups/suggest/", groups.suggest, name="group-suggest"),
     path("groups/new/", groups.new, name="group-new"),
     path("groups/<id:pk>/edit/", groups.edit, name="group-edit"),
     path("groups/<id:pk>/delete/", groups.delete, name="group-delete"),

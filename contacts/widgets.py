@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.forms import CheckboxSelectMultiple, TextInput, Widget
 from django.forms.utils import flatatt
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 
 from contacts.id_lists import is_id
-from contacts.models import Group, Tag
+from contacts.models import Tag
 from contacts.ordering import moved
 
 NEW = "new:"
@@ -54,11 +55,11 @@ class TagInput(Widget):
         return f"{id_}-text" if id_ else ""
 
 
-class CompanyInput(TextInput):
-    """Completes the names of companies: as one types, htmx fetches the list that the browser offers."""
+class NameInput(TextInput):
+    """Completes the names of records: as one types, htmx fetches the list that the browser offers."""
 
-    template_name = "widgets/company_input.html"
-    suggest_url = reverse_lazy("contacts:company-suggest")
+    template_name = "widgets/name_input.html"
+    suggest_url: ClassVar[Promise]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -69,16 +70,12 @@ class CompanyInput(TextInput):
         return context
 
 
-class GroupInput(TextInput):
-    """Completes the names of groups, of which there are few."""
+class CompanyInput(NameInput):
+    suggest_url = reverse_lazy("contacts:company-suggest")
 
-    template_name = "widgets/group_input.html"
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"] |= {"list": f"{context['widget']['attrs'].get('id')}-options", "autocomplete": "off"}
-        context["groups"] = Group.objects.all()[:500]
-        return context
+class GroupInput(NameInput):
+    suggest_url = reverse_lazy("contacts:group-suggest")
 
 
 class OrderedChoices(CheckboxSelectMultiple):

@@ -1,30 +1,20 @@
-"""What companies there are: suggesting, merging and deleting them."""
+"""What companies there are: merging and deleting them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from contacts.folding import FoldedWords
 from contacts.models import Company, Contact
 from contacts.services.naming import rename_in_lists
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from contacts.querysets import CompanyQuerySet, ContactQuerySet
 
 # What one company takes over from the other when they are merged, unless it has its own.
 FACTS = ("website", "phone", "industry", "employees", "description")
 ADDRESS = ("street", "city", "state", "postal_code", "country")  # one fact: halves of two addresses are none
-
-
-def suggest_companies(text: str, seen_by: User, limit: int = 12) -> QuerySet[Company]:
-    """The first companies by name that contain `text`, among those the person may see."""
-    folded = text.replace("\0", "").strip().lower()
-    companies = Company.objects.visible_to(seen_by).annotate(folded=FoldedWords("name"))
-    return companies.filter(folded__contains=folded).order_by("folded")[:limit]
 
 
 def used_values(companies: CompanyQuerySet, column: str) -> list[str]:

@@ -27,6 +27,13 @@ def find_named(model: type[Named], name: str) -> Named | None:
     return called(records, name).first()
 
 
+def suggest_named(records: QuerySet[Named], text: str, limit: int = 12) -> QuerySet[Named]:
+    """The first records by name that contain `text`, whatever the case; the first of all for an empty text."""
+    folded = text.replace("\0", "").strip().lower()
+    found: QuerySet[Named] = records.alias(folded=FoldedWords("name")).filter(folded__contains=folded)
+    return found.order_by("folded")[:limit]
+
+
 def get_or_create_named(model: type[Named], name: str) -> Named:
     """The record of this name, created when there is none; two people who do this at once get the same one."""
     found = find_named(model, name)

@@ -19,7 +19,8 @@ from accounts.requests import UserRequest
 from contacts.company_forms import CompanyForm, DeleteCompanyForm, MergeCompanyForm
 from contacts.company_listing import CompanyList
 from contacts.models import Company, Contact
-from contacts.services.companies import contacts_of, delete_company, merge_companies, suggest_companies
+from contacts.services.companies import contacts_of, delete_company, merge_companies
+from contacts.services.names import suggest_named
 from contacts.services.naming import used_by
 
 PARTS = {"companies": "companies/_list.html"}
@@ -55,8 +56,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def suggest(request: UserRequest) -> HttpResponse:
-    companies = suggest_companies(request.GET.get("company", ""), request.user)
-    return render(request, "widgets/_company_options.html", {"companies": companies})
+    companies = suggest_named(Company.objects.visible_to(request.user), request.GET.get("company", ""))
+    return render(request, "widgets/_name_options.html", {"records": companies})
 
 
 @require_http_methods(["GET", "POST"])

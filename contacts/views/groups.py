@@ -13,6 +13,7 @@ from accounts.requests import UserRequest
 from contacts.group_forms import GroupForm
 from contacts.models import Group
 from contacts.services.groups import count_members
+from contacts.services.names import suggest_named
 
 
 @require_safe
@@ -20,6 +21,13 @@ from contacts.services.groups import count_members
 def index(request: UserRequest) -> HttpResponse:
     counts = count_members(request.user)
     return render(request, "groups/list.html", {"rows": [(group, counts[group.pk]) for group in Group.objects.all()]})
+
+
+@require_safe
+@permission_required("contacts.view_contact", raise_exception=True)
+def suggest(request: UserRequest) -> HttpResponse:
+    groups = suggest_named(Group.objects.all(), request.GET.get("group", ""))
+    return render(request, "widgets/_name_options.html", {"records": groups})
 
 
 @require_http_methods(["GET", "POST"])
