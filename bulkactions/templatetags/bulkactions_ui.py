@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.core.paginator import Paginator
 from django.template import Context
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from bulkactions.results import Outcome
 from bulkactions.schedule import due_words
 from bulkactions.states import Status
 from contacts.models import Contact
+from contacts.short_lists import counted_page
 
 register = template.Library()
 
@@ -49,7 +49,7 @@ def bulk_toolbar(context: Context) -> dict[str, Any]:
 def contact_history(context: Context, contact: Contact) -> dict[str, Any]:
     """What bulk actions that the person may see did to a contact, newest first; `?history=2` is the second page."""
     request = context["request"]
-    page = Paginator(results_of(contact, request.user), HISTORY_PER_PAGE).get_page(request.GET.get("history"))
+    page = counted_page(results_of(contact, request.user), HISTORY_PER_PAGE, request.GET.get("history"))
     return {"contact": contact, "page": page, "entries": entries(list(page))}
 
 

@@ -15,19 +15,24 @@ from contacts.querysets import ContactQuerySet
 Links = list[dict[str, str]]
 
 
+def visible_contacts(request: UserRequest) -> ContactQuerySet:
+    """The contacts that this person may see, in the trash or not, each with what it belongs to."""
+    return Contact.objects.visible_to(request.user).select_related("company", "status", "owner")
+
+
 def visible_contact(request: UserRequest, pk: int) -> Contact:
     """The contact if this person may see it, in the trash or not; else 404."""
-    return get_object_or_404(_visible(request).select_related("company", "status", "owner"), pk=pk)
+    return get_object_or_404(visible_contacts(request), pk=pk)
 
 
 def editable_contact(request: UserRequest, pk: int) -> Contact:
     """The contact if this person may see it and it is not in the trash; else 404."""
-    return get_object_or_404(_visible(request).live().select_related("company", "status", "owner"), pk=pk)
+    return get_object_or_404(visible_contacts(request).live(), pk=pk)
 
 
 def locked_contact(request: UserRequest, pk: int) -> Contact:
     """As `editable_contact`, kept from changing until the transaction ends."""
-    return get_object_or_404(_visible(request).live().select_for_update(), pk=pk)
+    return get_object_or_404(visible_contacts(request).live().select_related(None).select_for_update(), pk=pk)
 
 
 def can_edit(request: UserRequest, contact: Contact) -> bool:
@@ -49,7 +54,3 @@ def closed_dialog(text: str, links: Links | None = None, events: Iterable[str] =
     for name in ("dialog:close", *events):
         trigger_client_event(response, name, {})
     return response
-
-
-def _visible(request: UserRequest) -> ContactQuerySet:
-    return Contact.objects.visible_to(request.user)

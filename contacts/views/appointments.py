@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +16,7 @@ from accounts.requests import UserRequest
 from contacts.appointment_forms import AppointmentForm
 from contacts.models import Appointment, Contact
 from contacts.services.contacts import touch_contact
+from contacts.short_lists import counted_page
 from contacts.views._common import can_edit, closed_dialog, editable_contact, visible_contact, with_toast
 from contacts.views._section import Section, place_on_page
 
@@ -25,11 +25,11 @@ CHANGED = "appointments:changed"
 
 
 def appointments_context(request: UserRequest, contact: Contact) -> dict[str, Any]:
-    appointments = Paginator(contact.appointments.select_related("host"), APPOINTMENTS_PER_PAGE)
+    appointments = contact.appointments.select_related("host")
     return {
         "contact": contact,
         "can_edit": can_edit(request, contact),
-        "appointments": appointments.get_page(request.GET.get("appointments")),
+        "appointments": counted_page(appointments, APPOINTMENTS_PER_PAGE, request.GET.get("appointments")),
     }
 
 

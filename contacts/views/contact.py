@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +21,7 @@ from contacts.properties import SECTIONS, custom_properties
 from contacts.querysets import ContactQuerySet
 from contacts.services.contacts import addresses, create_contact, possible_duplicates
 from contacts.services.merging import master_of
-from contacts.views._common import closed_dialog, is_partial, visible_contact, with_toast
+from contacts.views._common import closed_dialog, is_partial, visible_contact, visible_contacts, with_toast
 from contacts.views.appointments import appointments_context
 from contacts.views.conversations import messages_context
 from contacts.views.enrolments import enrolments_context
@@ -48,14 +48,14 @@ HANGING = (
 @require_GET
 @permission_required("contacts.view_contact", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    if master := master_of(pk):
+    contact = visible_contacts(request).filter(pk=pk).first()
+    if contact and not contact.is_deleted:
+        return _page(request, contact)
+    if master := master_of(pk):  # merged: out of sight as if deleted, and purged some day
         return _led_to(request, master)
-    contact = visible_contact(request, pk)
-    prefetch_related_objects([contact], "tags", "further_points", "followers")
-    context: dict[str, Any] = {"sections": SECTIONS | {"Custom fields": custom_properties(contact)}}
-    for hanging in HANGING:
-        context |= hanging(request, contact)
-    return render(request, "contacts/detail.html", context)
+    if contact is None:
+        raise Http404
+    return _page(request, contact)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,6 +90,14 @@ def duplicates_of(request: UserRequest, pk: int) -> HttpResponse:
     contact = visible_contact(request, pk)
     found = possible_duplicates(*addresses(contact), seen_by=request.user, besides=contact.pk)
     return _duplicates(request, found, of=contact)
+
+
+def _page(request: UserRequest, contact: Contact) -> HttpResponse:
+    prefetch_related_objects([contact], "tags", "further_points", "followers")
+    context: dict[str, Any] = {"sections": SECTIONS | {"Custom fields": custom_properties(contact)}}
+    for hanging in HANGING:
+        context |= hanging(request, contact)
+    return render(request, "contacts/detail.html", context)
 
 
 def _led_to(request: UserRequest, master: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from accounts.parts import show_list
 from accounts.requests import UserRequest
 from contacts.conversation_listing import ConversationList
 from contacts.models import Contact, Conversation
+from contacts.short_lists import counted_page
 
 MESSAGES_ON_A_CONTACT = 5
 MESSAGES_PER_PAGE = 40
@@ -23,7 +24,7 @@ PARTS = {"conversations-found": "conversations/_found.html"}
 def messages_context(request: UserRequest, contact: Contact) -> dict[str, Any]:
     """For the page of a contact: the newest."""
     messages = contact.messages.select_related("author").order_by("-created_at", "-pk")
-    return {"messages_page": Paginator(messages, MESSAGES_ON_A_CONTACT).get_page(1)}
+    return {"messages_page": counted_page(messages, MESSAGES_ON_A_CONTACT)}
 
 
 @require_safe

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +13,7 @@ from accounts.requests import UserRequest
 from contacts.forms import NoteForm
 from contacts.models import Contact, Note
 from contacts.services.contacts import touch_contact
+from contacts.short_lists import counted_page
 from contacts.views._common import can_edit, editable_contact, visible_contact
 from contacts.views._section import Section
 
@@ -21,11 +21,10 @@ NOTES_PER_PAGE = 20
 
 
 def notes_context(request: UserRequest, contact: Contact, form: NoteForm | None = None) -> dict[str, Any]:
-    notes = Paginator(contact.notes.select_related("author"), NOTES_PER_PAGE)
     return {
         "contact": contact,
         "can_edit": can_edit(request, contact),
-        "notes": notes.get_page(request.GET.get("notes")),
+        "notes": counted_page(contact.notes.select_related("author"), NOTES_PER_PAGE, request.GET.get("notes")),
         "note_form": form or NoteForm(),
     }
 

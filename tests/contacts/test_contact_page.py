@@ -130,14 +130,6 @@ def test_other_contacts_with_the_same_addresses_are_pointed_out(as_user):
     assert "Deleted" not in html
 
 
-def test_the_page_costs_the_same_for_few_notes_and_for_many(as_user, django_assert_max_num_queries):
-    contact = ContactFactory(tags=TagFactory.create_batch(40))
-    NoteFactory.create_batch(50, contact=contact, author=UserFactory())
-    TaskFactory.create_batch(50, contact=contact, assignee=UserFactory())
-    with django_assert_max_num_queries(25):
-        page(as_user, contact)
-
-
 def test_notes_are_paged(as_user):
     contact = ContactFactory()
     for number in range(25):
