@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
 
+from contacts.amounts import plain_number
 from contacts.builder.values import Unfinished, Values, Wrong, day, first, number
 
 AGO, AHEAD = "past", "future"
@@ -42,7 +44,7 @@ class NumberBound:
         return number(first(values, self.control))
 
     def read(self, bound: Any) -> Values | None:
-        return {self.control: [f"{bound:g}" if isinstance(bound, float) else str(bound)]} if bound is not None else None
+        return {self.control: [plain_number(Decimal(str(bound)))]} if bound is not None else None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+
+from contacts.amounts import as_number, parse_number
 
 Values = Mapping[
     str, Sequence[str]
@@ -37,10 +38,10 @@ def chosen(values: Values, *, split: bool = False) -> list[str]:
 
 
 def number(text: str) -> int | float:
-    if not re.fullmatch(r"[-+]?\d{1,15}(\.\d{1,6})?", text.replace(",", "")):
-        raise Wrong(f"“{text[:40]}” is not a number.")
-    plain = text.replace(",", "")
-    return float(plain) if "." in plain else int(plain)
+    try:
+        return as_number(parse_number(text))
+    except ValueError as error:
+        raise Wrong(str(error)) from None
 
 
 def day(text: str) -> str:

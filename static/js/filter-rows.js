@@ -83,8 +83,11 @@ function appear(item) {
 
 function focusValue(row) {
   const picker = row.querySelector("[data-picker]");
-  if (picker) picker.open = true;
   const value = picker?.querySelector(".picker-list input") ?? row.querySelector(".condition-value :is(input, select, textarea)");
-  (value ?? row.querySelector(".condition-operator"))?.focus();
-  typeInto(value);
+  // Whoever waited has the focus nowhere, now that the old row is gone; others are busy elsewhere.
+  if (document.activeElement === document.body) {
+    if (picker) picker.open = true;
+    (value ?? row.querySelector(".condition-operator"))?.focus();
+  }
+  typeInto(value, row.dataset.item);
 }

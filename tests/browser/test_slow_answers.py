@@ -184,3 +184,22 @@ def choose(page: Page, column: str, field: str) -> None:
     box = page.get_by_role("combobox", name=f"“{column}” becomes")
     box.fill(field)
     box.press("Enter")
+
+
+def test_a_condition_that_is_begun_while_another_is_fetched_keeps_what_is_typed(page: Page, admin: User, held: Held):
+    sign_in(page, admin)
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Add condition").click()
+    first, second = page.locator(".condition-card").nth(0), page.locator(".condition-card").nth(1)
+    page.route("**/conditions/**", held.take, times=1)
+    first.get_by_role("combobox", name="Field").fill("city")
+    held.arrive(lambda: page.get_by_role("option", name="City", exact=True).click())
+    page.get_by_role("button", name="Add condition").click()
+    page.keyboard.type("job")
+    held.let_go()
+    expect(first.get_by_label("Text")).to_have_value("")
+    expect(second.get_by_role("combobox", name="Field")).to_be_focused()
+    page.keyboard.type(" title")
+    page.keyboard.press("Enter")
+    page.keyboard.type("baker")
+    expect(second.get_by_label("Text")).to_have_value("baker")

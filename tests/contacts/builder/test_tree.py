@@ -20,8 +20,8 @@ FILLED = {
     "text": {"value": ["Director, “Sales”"]},
     "texts": {"value": ["one\ntwo, three"]},
     "choices": {"value": ["3", "5"]},
-    "number": {"value": ["-12.5"]},
-    "numbers": {"from": ["1"], "until": ["10"]},
+    "number": {"value": ["-12345.67"]},
+    "numbers": {"from": ["1"], "until": ["1234567890.1234"]},
     "day": {"day": ["2026-10-31"]},
     "days": {"from": ["2026-10-01"], "until": ["2026-10-31"]},
     "period": {"period": ["last-quarter"]},
@@ -85,6 +85,12 @@ def test_a_row_that_excludes_comes_back_as_the_opposite_operator(known):
 def test_excluding_with_a_negative_operator_finds_the_same_as_the_positive_one(known):
     twice = single(known, "city", "is_not", negate=True, value=["Rome"])
     assert twice == single(known, "city", "is", value=["Rome"])
+
+
+@pytest.mark.parametrize(("text", "number"), [("1,5", 1.5), ("1,234", 1234), ("1.234,50", 1234.5), ("12 000", 12000)])
+def test_a_number_means_what_it_means_in_a_custom_field(known, text, number):
+    node = single(known, "emails_count", "more", value=[text])
+    assert node["condition"]["gt"] == number
 
 
 def test_me_stands_beside_other_people(known):
