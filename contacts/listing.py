@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -118,6 +119,11 @@ class ContactList:
     @cached_property
     def exact_total(self) -> Total:
         return Total(self.filter.qs.order_by().count())
+
+    @property
+    def page_count(self) -> int | None:
+        """None while that is not counted."""
+        return ceil(self.total.number / self.per_page) if self.total.is_exact else None
 
     @cached_property
     def _counted(self) -> Total:

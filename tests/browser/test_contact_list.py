@@ -1,6 +1,8 @@
-"""The contact list's rows under the mouse."""
+"""The contact list's rows under the mouse, and its pages."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,3 +24,17 @@ def test_quick_actions_lie_beside_each_other_in_their_row(page: Page, admin: Use
     inside, boxes = row.bounding_box(), [link.bounding_box() for link in links]
     assert [box["x"] for box in boxes] == sorted({box["x"] for box in boxes})
     assert all(inside["y"] <= box["y"] and box["y"] + box["height"] <= inside["y"] + inside["height"] for box in boxes)
+
+
+def test_the_number_of_a_page_leads_there_and_back_leads_back(page: Page, admin: User):
+    ContactFactory.create_batch(45)
+    sign_in(page, admin)
+    page.get_by_role("link", name="20", exact=True).click()
+    number = page.get_by_label("Page", exact=True)
+    expect(page.get_by_text("of 3", exact=True)).to_be_visible()
+    number.fill("3")
+    number.press("Enter")
+    expect(page.get_by_text("41–45 of 45")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"per_page=20&page=3$"))
+    page.go_back()
+    expect(number).to_have_value("1")

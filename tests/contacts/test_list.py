@@ -163,6 +163,23 @@ def test_a_page_far_down_counts_all_only_in_the_second_half(as_admin, three_are_
     assert "81–100 of 101" in text(as_admin.get(f"{address}5"))
 
 
+def test_any_page_can_be_asked_for(as_admin):
+    ContactFactory.create_batch(45, city="Porto")
+    html = as_admin.get(f"{LIST}?q=porto&sort=name&per_page=20&page=2").content.decode()
+    assert 'name="page" value="2" min="1" max="3" form="page-form"' in html
+    sent = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)" form="page-form">', html)
+    assert sent == [("q", "porto"), ("sort", "name"), ("per_page", "20")]
+    assert "Page 1" in text(as_admin.get(f"{LIST}?q=porto"))
+    assert 'name="page"' not in as_admin.get(f"{LIST}?q=porto").content.decode()
+
+
+def test_how_many_pages_there_are_is_said_once_it_is_known(as_admin, three_are_many):
+    page = as_admin.get(f"{LIST}?q=porto&per_page=20")
+    assert page.context["contacts"].page_count is None
+    exact = htmx(as_admin, f"{LIST}?q=porto&per_page=20&count=exact", target="contacts-total").content.decode()
+    assert '<span id="page-count" hx-swap-oob="true">of 2</span>' in exact
+
+
 def test_the_exact_number_comes_as_a_part_and_as_a_page(as_admin, counted_to_three):
     assert "25 contacts" in text(htmx(as_admin, f"{LIST}?count=exact", target="contacts-total"))
     assert "25 contacts" in text(as_admin.get(f"{LIST}?per_page=20&count=exact"))
