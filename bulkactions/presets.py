@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from bulkactions.models import SHARE, Preset
+from bulkactions.models import Preset
+from bulkactions.models.preset import SHARE
 from contacts.id_lists import is_id
 from contacts.services.names import called
 

@@ -1,4 +1,4 @@
-"""What was asked, the batches it was cut into, and what happened to every contact."""
+"""What was asked, how far it is, and who moved it there."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles import Role
 from bulkactions import states
-from bulkactions.id_column import IdsField
-from bulkactions.results import Outcome
 from bulkactions.states import ACTIVE, MOVES, OVER, Status
-from contacts.models import Contact
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,9 +21,6 @@ if TYPE_CHECKING:
     from bulkactions.pacing import Pacing
     from bulkactions.selection import Selection
 
-
-SHARE = "contacts.share_globally"  # for what one person keeps and everybody may use
-LONGEST_HOLD = 24 * 3600  # seconds
 UNDO_WANTED = Q(undo_wanted_by__isnull=False)
 
 
@@ -45,6 +36,8 @@ class BulkActionQuerySet(models.QuerySet["BulkAction"]):
 
     def with_frontier(self) -> BulkActionQuerySet:
         """Adds `frontier`: the number of the first batch that is not done, None when all are."""
+        from bulkactions.models.batch import Batch
+
         first = Batch.objects.open().filter(bulk_action=OuterRef("pk")).order_by("number")
         return self.annotate(frontier=Subquery(first.values("number")[:1]))
 
@@ -206,40 +199,6 @@ class BulkAction(models.Model):
         return True
 
 
-class Limits(models.Model):
-    """What admins allow: how many contacts one bulk action may have, how long some wait before they begin. One row."""
-
-    admin_most = models.PositiveIntegerField("Admins", null=True, blank=True, validators=[MinValueValidator(1)])
-    manager_most = models.PositiveIntegerField("Managers", null=True, blank=True, validators=[MinValueValidator(1)])
-    user_most = models.PositiveIntegerField("Users", null=True, blank=True, validators=[MinValueValidator(1)])
-    hold_seconds = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(LONGEST_HOLD)])
-    held_actions = models.JSONField(default=list, blank=True)  # names, beside those that are always held
-
-    class Meta:
-        verbose_name_plural = "limits"
-        permissions = [("manage_limits", "Can set limits of bulk actions")]
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="limits_one_row")]
-
-    def __str__(self) -> str:
-        return "limits"
-
-    @classmethod
-    def current(cls) -> Limits:
-        """Those that are set; none are until somebody does."""
-        return cls.objects.first() or cls(pk=1)
-
-    def most(self, user: User) -> int | None:
-        """How many contacts one bulk action of this person may have; None for any number."""
-        by_role = {Role.ADMIN: self.admin_most, Role.MANAGER: self.manager_most, Role.USER: self.user_most}
-        return by_role.get(user.role)  # type: ignore[call-overload, no-any-return]
-
-    def hold(self, action: Action) -> timedelta:
-        """How long an action waits before it begins, so that it can be cancelled."""
-        kind = action.held_as()
-        is_held = kind.is_outward or (kind.may_be_held and kind.name in self.held_actions)
-        return timedelta(seconds=self.hold_seconds if is_held else 0)
-
-
 class Transition(models.Model):
     """Who moved a bulk action from one status to another, and when. Insert-only."""
 
@@ -256,108 +215,3 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event}: {self.from_status} → {self.to_status}"
-
-
-class BatchQuerySet(models.QuerySet["Batch"]):
-    def open(self) -> BatchQuerySet:
-        return self.filter(finished_at__isnull=True)
-
-    def claimable(self, now: datetime) -> BatchQuerySet:
-        """Open, due, and not under a living worker's lease."""
-        return self.open().filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now), due_at__lte=now)
-
-
-class Batch(models.Model):
-    """A slice of the frozen selection with a due time: the unit of work, lease, retry and drip."""
-
-    bulk_action = models.ForeignKey(BulkAction, models.CASCADE, related_name="batches", db_index=False)
-    number = models.PositiveIntegerField()  # from 1
-    contact_ids = IdsField()  # ids in the selection's order
-    size = models.PositiveIntegerField()
-    due_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.UUIDField(null=True, blank=True)  # who holds it: a new value with every claim
-    leased_until = models.DateTimeField(null=True, blank=True)
-    succeeded = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    skipped = models.PositiveIntegerField(default=0)
-    failed = models.PositiveIntegerField(default=0)
-
-    objects = BatchQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["bulk_action", "number"], name="batch_number_unique")]
-        indexes = [
-            # Claiming, and the sweep: only what is not done.
-            models.Index(fields=["bulk_action", "number"], name="batch_open", condition=Q(finished_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        return f"batch {self.number} of {self.bulk_action_id}"
-
-
-class PresetQuerySet(models.QuerySet["Preset"]):
-    def visible_to(self, user: User) -> PresetQuerySet:
-        """A person's own, and those that are for everybody."""
-        return self.filter(Q(owner=user) | Q(is_shared=True))
-
-
-class Preset(models.Model):
-    """The options of an action under a name, for one person or for everybody who may use the action."""
-
-    action = models.CharField(max_length=40)
-    name = models.CharField(max_length=80)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="presets")
-    is_shared = models.BooleanField("for everybody", default=False)
-    options = models.JSONField(default=dict)  # raw values of the action's form
-
-    objects = PresetQuerySet.as_manager()
-
-    class Meta:
-        ordering = [Lower("name"), "id"]
-        constraints = [models.UniqueConstraint("action", "owner", Lower("name"), name="preset_name_unique")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def is_changeable_by(self, user: User) -> bool:
-        """Whether this person may rename and delete it."""
-        return self.owner_id == user.pk or (self.is_shared and user.has_perm(SHARE))
-
-    if TYPE_CHECKING:
-        owner_id: int
-
-
-class Result(models.Model):
-    """What happened to one contact. Insert-only; the key makes a second result for the same contact impossible."""
-
-    pk = models.CompositePrimaryKey("bulk_action_id", "contact_id")
-    # No constraints: a result is only ever written with its batch, which has one; and it outlives its contact. A
-    # million inserts need not look up two rows each.
-    bulk_action = models.ForeignKey(
-        BulkAction, models.CASCADE, related_name="results", db_constraint=False, db_index=False
-    )
-    contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="results", db_constraint=False, db_index=False)
-    outcome = models.CharField(max_length=9, choices=Outcome)
-    reason = models.CharField(max_length=40, blank=True)  # a code; Action.reasons has the words
-    detail = models.CharField(max_length=300, blank=True)
-    undo = models.JSONField(null=True, blank=True)  # what undo_batch needs
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            # The history on a contact's page.
-            models.Index(fields=["contact"], name="result_contact"),
-            # Tabs and reason filter of the details page; most results are plain successes and stay out of it.
-            models.Index(
-                fields=["bulk_action", "outcome", "reason", "contact"],
-                name="result_not_plain",
-                condition=~Q(outcome=Outcome.SUCCEEDED),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contact_id}: {self.outcome} {self.reason}".strip()
