@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, assert_never
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.models import CustomField, SmartListMember
-from contacts.where.errors import DeadReference, QueryError, did_you_mean
+from contacts.where.errors import DeadReference, QueryError, unknown
 from contacts.where.few import among, read_few
-from contacts.where.fields import ALIASES, Field, Kind, custom_field
-from contacts.where.held import Held
-from contacts.where.moments import Clock, OutOfCalendar
+from contacts.where.field_conditions import FieldConditions
+from contacts.where.fields import ALIASES, Field, custom_field
+from contacts.where.moments import Clock
 from contacts.where.nodes import (
     And,
-    Boolean,
-    Condition,
-    CurrentUser,
     CustomFieldRef,
     FieldCondition,
     FieldRef,
-    Filled,
     HasRelated,
     IdNode,
     MatchAll,
-    MomentRange,
     Node,
-    NumberRange,
     ObjectType,
     Or,
-    Reference,
     SavedSearch,
     SourceNode,
-    Term,
-    TextCondition,
     TextNode,
 )
 from contacts.where.reading import Known
@@ -45,7 +35,6 @@ from contacts.where.records import RECORDS
 from contacts.where.relations import CONTACT, RELATIONS, Home, Relation, fields_of, homes_in_rows
 from contacts.where.searching import any_text, any_text_of_contact
 from contacts.where.sources import SOURCES
-from contacts.where.text import is_one_of, text_matches
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,17 +43,6 @@ Fields = Mapping[str, Field]
 # Django keeps track of conditions that are always or never met, so that negating and joining them is safe.
 EVERYTHING, NOTHING = ~Q(pk__in=[]), Q(pk__in=[])
 MOST_PARTS = 2000  # with the queries of all saved lists put in
-
-ASKABLE: Mapping[type[Any], frozenset[Kind]] = {
-    Boolean: frozenset({Kind.BOOLEAN}),
-    CurrentUser: frozenset({Kind.REFERENCE}),
-    Filled: frozenset(Kind),
-    TextCondition: frozenset({Kind.TEXT}),
-    Term: frozenset({Kind.TEXT, Kind.CHOICE}),
-    Reference: frozenset({Kind.REFERENCE}),
-    NumberRange: frozenset({Kind.NUMBER, Kind.MONEY}),
-    MomentRange: frozenset({Kind.DATE, Kind.MOMENT}),
-}
 
 
 class Compiler:
@@ -75,6 +53,7 @@ class Compiler:
 
     def __init__(self, known: Known, user: User, clock: Clock) -> None:
         self.known, self.user, self.clock = known, user, clock
+        self.field_conditions = FieldConditions(known, user, clock)
         self.open_lists: tuple[int, ...] = ()
         self.parts = 0
 
@@ -102,7 +81,7 @@ class Compiler:
                 return self._text(node, object_type, fields)
             case FieldCondition():
                 field = self.field(node.field, f"{path}.field", object_type, fields)
-                return self._field_condition(field, node.condition, f"{path}.condition")
+                return self.field_conditions.meets(field, node.condition, f"{path}.condition")
             case HasRelated():
                 return self._has_related(node, path, object_type)
             case SavedSearch():
@@ -136,7 +115,7 @@ class Compiler:
             _same_type(node.this_object_type, object_type, f"{path}.this_object_type")
         relation = RELATIONS.get(node.related_object_type)
         if relation is None:
-            raise QueryError(f"{path}.related_object_type", _unknown("type", node.related_object_type, RELATIONS))
+            raise QueryError(f"{path}.related_object_type", unknown("type", node.related_object_type, RELATIONS))
         wanted = [self._having(home, relation, node.related_query, f"{path}.related_query") for home in relation.homes]
         return Q(*wanted, _connector=Q.OR)
 
@@ -187,10 +166,10 @@ class Compiler:
         _only_contacts(object_type, path)
         source = SOURCES.get(node.name)
         if source is None:
-            raise QueryError(f"{path}.name", _unknown("source", node.name, SOURCES))
+            raise QueryError(f"{path}.name", unknown("source", node.name, SOURCES))
         for key in node.values:
             if key not in source.parameters:
-                raise QueryError(f"{path}.values.{key}", _unknown("key", key, source.parameters))
+                raise QueryError(f"{path}.values.{key}", unknown("key", key, source.parameters))
         if source.name not in node.values:
             raise QueryError(f"{path}.values", f"“{source.name}” is missing.")
         try:
@@ -198,7 +177,7 @@ class Compiler:
         except ValidationError as error:
             raise QueryError(path, " ".join(error.messages)) from None
 
-    # Conditions on fields
+    # Fields
 
     def field(self, ref: FieldRef, path: str, object_type: str = CONTACT, fields: Fields | None = None) -> Field:
         """The field that is meant. Raises QueryError when there is none."""
@@ -209,7 +188,7 @@ class Compiler:
         there = fields_of(object_type) if fields is None else fields
         name = ref.field_name if ref.field_name in there else ALIASES.get(ref.field_name, ref.field_name)
         if name not in there:
-            raise QueryError(f"{path}.field_name", _unknown("field", ref.field_name, there))
+            raise QueryError(f"{path}.field_name", unknown("field", ref.field_name, there))
         return there[name]
 
     def _custom_field(self, ref: CustomFieldRef, path: str, object_type: str) -> Field:
@@ -221,83 +200,6 @@ class Compiler:
             raise DeadReference(f"{path}.custom_field_id", f"There is no {noun} {ref.custom_field_id} (any more).")
         return custom_field(custom)
 
-    def _field_condition(self, field: Field, condition: Condition, path: str) -> Q:
-        if field.kind not in ASKABLE[type(condition)] or (
-            isinstance(condition, CurrentUser) and field.reference != "user"
-        ):
-            raise QueryError(f"{path}.type", f"“{condition.type}” cannot be asked of {field.words}.")
-        match condition:
-            case Filled():
-                return field.place.is_filled(_is_filled(field))
-            case TextCondition():
-                return field.place.meets(lambda held: text_matches(held, condition.mode, condition.value))
-            case Term():
-                return field.place.meets(self._term(field, condition, path))
-            case Boolean():
-                return field.place.meets(lambda held: held.is_("exact", condition.value))
-            case CurrentUser():
-                return field.place.meets(lambda held: held.is_("in", [self.user.pk]))
-            case Reference():
-                ids = self._ids(field, condition, path)
-                return field.place.meets(lambda held: held.is_("in", ids))
-            case NumberRange():
-                bounds = list(_number_bounds(field, condition))
-                return field.place.meets(lambda held: _within(held, bounds))
-            case MomentRange():
-                times = list(self._moment_bounds(field, condition, path))
-                return field.place.meets(lambda held: _within(held, times))
-            case _:
-                assert_never(condition)
-
-    def _term(self, field: Field, condition: Term, path: str) -> Callable[[Held], Q]:
-        if field.choices is None:
-            return lambda held: is_one_of(held, condition.values)
-        values = {value.lower(): value for value, _ in field.choices()}
-        for number, term in enumerate(condition.values):
-            if term.strip().lower() not in values:
-                raise QueryError(f"{path}.values[{number}]", f"“{term[:40]}” is no {field.words}.")
-        wanted = [values[term.strip().lower()] for term in condition.values]
-        return lambda held: held.is_("in", wanted)
-
-    def _ids(self, field: Field, condition: Reference, path: str) -> list[int]:
-        if condition.reference_type != field.reference:
-            raise QueryError(f"{path}.reference_type", _unknown("type", condition.reference_type, [field.reference]))
-        for number, pk in enumerate(condition.object_ids):
-            record = self.known.records.get((field.reference, pk))
-            if record is None or (field.custom and field.reference == "choice" and record.owner != field.custom.pk):
-                noun = RECORDS[field.reference].noun
-                raise DeadReference(f"{path}.object_ids[{number}]", f"There is no {noun} {pk} (any more).")
-        return list(condition.object_ids)
-
-    def _moment_bounds(self, field: Field, condition: MomentRange, path: str) -> Iterator[tuple[str, Any]]:
-        read: Callable[[Any], Any] = self.clock.local_day if field.kind is Kind.DATE else self.clock.instant
-        for lookup, key in (("gte", "on_or_after"), ("lt", "before")):
-            if (moment := getattr(condition, key)) is not None:
-                try:
-                    yield lookup, read(moment)
-                except OutOfCalendar as error:
-                    raise QueryError(f"{path}.{key}", str(error)) from None
-
-
-def _is_filled(field: Field) -> Callable[[Held], Q]:
-    """An empty text is no value."""
-    if field.kind in (Kind.TEXT, Kind.CHOICE):
-        return lambda held: held.is_("gt", "")
-    return lambda held: held.is_("isnull", False)
-
-
-def _number_bounds(field: Field, condition: NumberRange) -> Iterator[tuple[str, Decimal | int]]:
-    """Whole numbers are compared with whole numbers, as the database would cut off what follows the point."""
-    for lookup in ("gt", "gte", "lt", "lte"):
-        bound: Decimal | None = getattr(condition, lookup)
-        if bound is not None:
-            rounding = ROUND_CEILING if lookup in ("gte", "lt") else ROUND_FLOOR
-            yield lookup, int(bound.to_integral_value(rounding)) if field.is_whole else bound
-
-
-def _within(held: Held, bounds: list[tuple[str, Any]]) -> Q:
-    return Q(*(held.is_(lookup, bound) for lookup, bound in bounds))
-
 
 def _same_type(asked: str, object_type: str, path: str) -> None:
     if asked != object_type:
@@ -307,7 +209,3 @@ def _same_type(asked: str, object_type: str, path: str) -> None:
 def _only_contacts(object_type: str, path: str) -> None:
     if object_type != CONTACT:
         raise QueryError(path, f"This cannot be asked of a {object_type}.")
-
-
-def _unknown(noun: str, word: str, known: Any) -> str:
-    return f"Unknown {noun} “{word[:40]}”.{did_you_mean(word, known)}"

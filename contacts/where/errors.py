@@ -24,10 +24,9 @@ class DeadReference(QueryError):
     """What the query refers to is gone or of no use, no mistake of whoever wrote it or follows a link to it."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question to put behind a sentence about an unknown word; empty when nothing is close."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean “{close[0]}”?" if close else ""
+def unknown(noun: str, word: str, known: Iterable[str]) -> str:
+    """A sentence about a word that is none of `known`, and which of them may be meant where one is close."""
+    return f"Unknown {noun} “{word[:40]}”.{_guess(word, known)}"
 
 
 def in_plain_words(error: ValidationError, path: str) -> QueryError:
@@ -35,6 +34,11 @@ def in_plain_words(error: ValidationError, path: str) -> QueryError:
     found = error.errors(include_url=False)
     first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     return QueryError(_path(first, path), _message(first))
+
+
+def _guess(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean “{close[0]}”?" if close else ""
 
 
 def _path(error: ErrorDetails, path: str) -> str:
@@ -54,16 +58,15 @@ def _steps(error: ErrorDetails) -> Sequence[str | int]:
 def _message(error: ErrorDetails) -> str:
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        name = str(error["loc"][-1])
-        return f"Unknown key “{name[:40]}”.{did_you_mean(name, _known_keys(error['loc'][:-1]))}"
+        return unknown("key", str(error["loc"][-1]), _known_keys(error["loc"][:-1]))
     if kind == "missing":
         return f"“{error['loc'][-1]}” is missing."
     if kind == "union_tag_not_found":
         return _untyped(value)
     if kind == "union_tag_invalid":
-        return _unknown(context["tag"], [tag.strip("'<> ") for tag in context["expected_tags"].split(",")], "type")
+        return _none_of(context["tag"], [tag.strip("'<> ") for tag in context["expected_tags"].split(",")], "type")
     if kind == "literal_error":
-        return _unknown(str(value), _expected(context["expected"]), "value")
+        return _none_of(str(value), _expected(context["expected"]), "value")
     most = context.get("max_length", 0)
     return _SENTENCES[kind].format(most=f"{most:,}") if kind in _SENTENCES else error["msg"]
 
@@ -90,10 +93,11 @@ def _untyped(value: Any) -> str:
     return "“type” is missing." if isinstance(value, Mapping) else "This is not an object with a “type”."
 
 
-def _unknown(word: str, known: Sequence[str], noun: str) -> str:
+def _none_of(word: str, few: Sequence[str], noun: str) -> str:
+    """As `unknown`, with all that there are where none is close."""
     word = word.strip("<>")
-    guess = did_you_mean(word, known) or f" There are {', '.join(known)}."
-    return f"Unknown {noun} “{word[:40]}”.{guess}"
+    others = "" if _guess(word, few) else f" There are {', '.join(few)}."
+    return unknown(noun, word, few) + others
 
 
 def _expected(listed: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from contacts.models import CustomField
 from contacts.where import RELATIONS, And, QueryError, parse, parse_search
-from contacts.where.compiler import ASKABLE
+from contacts.where.field_conditions import ASKABLE
 from contacts.where.fields import ALIASES, CONTACT_FIELDS, CUSTOM_KINDS, Kind
 from contacts.where.moments import Moment, Period
 from contacts.where.nodes import DEEPEST, LONGEST_TEXT, MOST_NODES, MOST_VALUES, Condition, Mode, Node
