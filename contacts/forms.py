@@ -1,4 +1,4 @@
-"""Forms for a contact and what hangs on one."""
+"""Forms for a contact."""
 
 from __future__ import annotations
 
@@ -26,23 +26,17 @@ from contacts.fields import (
     PhoneLinesField,
     TagPick,
     TagsField,
-    clean_tag_name,
 )
-from contacts.id_lists import is_id
-from contacts.models import Contact, ContactPoint, CustomField, Note, Status, Tag, Task
+from contacts.models import Contact, ContactPoint, CustomField, Status
 from contacts.models.contact import NAMING
 from contacts.querysets import ContactQuerySet
 from contacts.services.contacts import possible_duplicates
-from contacts.services.tags import find_tags
 from contacts.widgets import CompanyInput
 
 if TYPE_CHECKING:
     ContactModelForm = forms.ModelForm[Contact]
-    NoteModelForm = forms.ModelForm[Note]
-    TaskModelForm = forms.ModelForm[Task]
-    TagModelForm = forms.ModelForm[Tag]
 else:
-    ContactModelForm = NoteModelForm = TaskModelForm = TagModelForm = forms.ModelForm
+    ContactModelForm = forms.ModelForm
 
 MAX_FOLLOWERS = 10  # HighLevel
 EMPTY = [("", "—")]
@@ -215,71 +209,3 @@ class AddressesForm(forms.Form):
 
     email = LowerEmailField(required=False)
     phone = PhoneField(required=False)
-
-
-class ContactTagsForm(forms.Form):
-    """The tags of one contact. `seen` are the ids it wore when the form was shown: what others do stays."""
-
-    tags = TagsField(required=False)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_seen(self) -> set[int]:
-        return {int(pk) for pk in self.cleaned_data["seen"].split(",") if is_id(pk)}
-
-    @property
-    def added(self) -> TagPick:
-        pick: TagPick = self.cleaned_data["tags"]
-        return TagPick(tuple(tag for tag in pick.tags if tag.pk not in self.cleaned_data["seen"]), pick.new_names)
-
-    @property
-    def removed(self) -> set[int]:
-        kept: TagPick = self.cleaned_data["tags"]
-        return {pk for pk in self.cleaned_data["seen"] if pk not in kept.ids}
-
-
-class NoteForm(NoteModelForm):
-    class Meta:
-        model = Note
-        fields = ["text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 3, "placeholder": "Write a note"})}
-
-
-class TaskForm(TaskModelForm):
-    due_on = DayField(required=False)
-
-    class Meta:
-        model = Task
-        fields = ["title", "due_on", "assignee"]
-        widgets = {"title": forms.TextInput(attrs={"placeholder": "What is to be done?"})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_people(self, assignee=Q(pk=self.instance.assignee_id))
-
-
-class TagForm(TagModelForm):
-    class Meta:
-        model = Tag
-        fields = ["name", "colour", "is_protected"]
-        widgets = {"colour": forms.RadioSelect}
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not user.has_perm("contacts.protect_tag"):
-            del self.fields["is_protected"]
-
-    def clean_name(self) -> str:
-        name = clean_tag_name(self.cleaned_data["name"])
-        twin = find_tags([name]).get(name.lower())
-        if twin and twin != self.instance:
-            raise forms.ValidationError(f"There is already a tag “{twin.name}”. You can merge the two instead.")
-        return name
-
-
-class MergeTagForm(forms.Form):
-    """Into which tag `source` goes."""
-
-    def __init__(self, *args: Any, source: Tag, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Tag.objects.exclude(pk=source.pk)
-        self.fields["target"] = forms.ModelChoiceField(others, label="Merge into", empty_label="Choose a tag")

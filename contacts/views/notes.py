@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import UserRequest
-from contacts.forms import NoteForm
+from contacts.activity_forms import NoteForm
 from contacts.models import Contact, Note
 from contacts.services.contacts import touch_contact
 from contacts.short_lists import counted_page

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.requests import UserRequest
-from contacts.forms import ContactTagsForm, GuardedForm
+from contacts.forms import GuardedForm
 from contacts.models import Contact
 from contacts.properties import AnyProperty, find_property
 from contacts.services.contacts import change_tags
+from contacts.tag_forms import ContactTagsForm
 from contacts.views._common import can_edit, editable_contact, is_partial, locked_contact
 from contacts.views._section import place_on_page
 

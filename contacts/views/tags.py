@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.requests import UserRequest
 from accounts.templatetags.ui import plural
-from contacts.forms import MergeTagForm, TagForm
 from contacts.models import Tag
 from contacts.services.naming import used_by
 from contacts.services.tags import count_contacts, delete_tag, matching_tags, merge_tags, suggest_tags, wearers
+from contacts.tag_forms import MergeTagForm, TagForm
 from contacts.views._common import is_partial
 
 TAGS_PER_PAGE = 100

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.dialogs import finish_dialog, render_dialog
 from accounts.parts import show_list
 from accounts.requests import UserRequest
+from contacts.activity_forms import TaskForm
 from contacts.contact_choice import ContactChoiceForm
-from contacts.forms import TaskForm
 from contacts.models import Task
 from contacts.services.contacts import touch_contact
 from contacts.task_listing import TaskList

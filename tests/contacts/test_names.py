@@ -9,13 +9,13 @@ from bulkactions.models import Preset
 from bulkactions.presets import PresetForm
 from contacts.company_forms import CompanyForm
 from contacts.custom_field_forms import ChoiceForm, FieldForm, NewChoicesForm
-from contacts.forms import TagForm
 from contacts.group_forms import GroupForm
 from contacts.models import CustomChoice, CustomField, Group, Import, ImportMapping
 from contacts.opportunity_forms import PipelineForm, StageForm
 from contacts.services.imports import mappings
 from contacts.smart_list_forms import NameForm
 from contacts.status_forms import StatusForm
+from contacts.tag_forms import TagForm
 from tests.factories import (
     CompanyFactory,
     CustomFieldFactory,
