@@ -14,11 +14,11 @@ from django_filters import FilterSet
 
 from accounts.models import User
 from contacts.addresses import query_dict
+from contacts.chosen_records import ChoiceField, look_up
 from contacts.conditions import (
     ME,
     NONE,
     ChoiceCondition,
-    ChoiceField,
     Condition,
     CreatedCondition,
     FilledCondition,
@@ -28,7 +28,6 @@ from contacts.conditions import (
     SortFilter,
     SourceCondition,
     TagsCondition,
-    look_up,
 )
 from contacts.querysets import ContactQuerySet
 from contacts.sorting import DEFAULT_SORT, Sort, joined, parse_sort

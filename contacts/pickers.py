@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from contacts.conditions import Choice, ChoiceField
+from contacts.chosen_records import Choice, ChoiceField
 from contacts.filters import ContactFilter
 from contacts.id_lists import is_id
 
