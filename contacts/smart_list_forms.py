@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.people import choosable
 from contacts.models import SmartList
 from contacts.services.names import called
+from contacts.services.reach import audience, needed_by, out_of_reach
 from contacts.services.smart_lists import Sharing
 
 ACCESS = [("", "No access"), ("use", "Can use it"), ("change", "Can change it")]
@@ -31,15 +32,27 @@ class NameForm(forms.Form):
 
 
 class SharingForm(forms.Form):
-    """With whom `user` shares a list; whether that may be everybody is a permission of its own."""
+    """With whom `user` shares a list; whether that may be everybody is a permission of its own.
+
+    `query` is what a list asks that is still to be made.
+    """
 
     sharing = forms.ChoiceField(
         label="Who uses it", choices=Kind.choices, initial=Kind.PRIVATE, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, user: User, smart_list: SmartList | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        smart_list: SmartList | None = None,
+        query: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {f"person_{person.pk}": person for person in _others(smart_list.owner if smart_list else user)}
+        self.smart_list, self.owner = smart_list, smart_list.owner if smart_list else user
+        self.query = smart_list.query if smart_list else query or {}
+        self.people = {f"person_{person.pk}": person for person in _others(self.owner)}
         known = _access(smart_list) if smart_list else {}
         for name, person in self.people.items():
             self.fields[name] = forms.ChoiceField(
@@ -54,7 +67,16 @@ class SharingForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("sharing") == Kind.SHARED and not self.result.people:
             self.add_error("sharing", "Choose at least one person, or keep the list private.")
+        elif problem := self._problem(cleaned):
+            self.add_error("sharing", problem)
         return cleaned
+
+    def _problem(self, cleaned: Mapping[str, Any]) -> str:
+        """Why the list cannot be shared so, because of the lists that it uses or that use it."""
+        people = audience(self.owner.pk, self.result)
+        needs_nobody = self.result.kind == Kind.PRIVATE or cleaned.get("is_static")
+        problem = "" if needs_nobody else out_of_reach(self.query, people)
+        return problem or (needed_by(self.smart_list, people) if self.smart_list else "")
 
     @property
     def person_fields(self) -> Iterable[forms.BoundField]:
@@ -77,8 +99,8 @@ class NewListForm(NameForm, SharingForm):
         help_text="Keeps just the contacts that match now, and no others that come to match later.",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, owner=user, user=user, **kwargs)
+    def __init__(self, *args: Any, user: User, query: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, owner=user, user=user, query=query, **kwargs)
 
 
 def free_name(text: str, owner: User, smart_list: SmartList | None = None) -> str:

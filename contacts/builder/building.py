@@ -140,6 +140,6 @@ def _outline(item: Item) -> tuple[str, ...]:
         case Row():
             return item.key, item.subject, item.operator
         case Group():
-            return item.key, item.join
+            return item.key, item.join, str(item.negate)
         case Fixed():
             return item.key, to_text(parse(item.node))

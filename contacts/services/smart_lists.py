@@ -14,7 +14,8 @@ from django.utils import timezone
 from contacts.id_lists import id_list, id_source
 from contacts.models import SmartList, SmartListMember, SmartListPlace, SmartListShare
 from contacts.services.naming import lists_naming
-from contacts.where import check, parse
+from contacts.services.reach import audience_of, out_of_reach
+from contacts.where import QueryError, check, parse
 from contacts.where.naming import LIST
 
 if TYPE_CHECKING:
@@ -53,9 +54,14 @@ def create_list(owner: User, name: str, view: View, sharing: Sharing | None = No
 
 
 def save_view(smart_list: SmartList, view: View, user: User) -> None:
-    """What `user` sees becomes what the list shows. Raises QueryError, also when the list would use itself."""
+    """What `user` sees becomes what the list shows. Raises QueryError, also when the list would use itself.
+
+    And when it would use a list that not everybody with whom it is shared may use.
+    """
     if not smart_list.is_static:
         check(parse(view.query), user, within=smart_list.pk)
+        if reason := out_of_reach(view.query, audience_of(smart_list)):
+            raise QueryError("query", reason)
     _remember(smart_list, view)
 
 

@@ -60,12 +60,13 @@ def order(request: UserRequest) -> HttpResponse:
 @may_see_contacts
 def new(request: UserRequest) -> HttpResponse:
     """Saves what the contact list shows. GET has its address as the query, POST in the field `view`."""
-    query = QueryDict(request.POST.get("view", "")) if request.method == "POST" else _without_form(request.GET)
-    contacts = ContactList(query, request.user)
-    form = NewListForm(request.POST or None, user=request.user, initial=request.GET.dict())
-    context = {"title": "Save as smart list", "form": form, "contacts": contacts}
+    view = QueryDict(request.POST.get("view", "")) if request.method == "POST" else _without_form(request.GET)
+    contacts = ContactList(view, request.user)
+    context: dict[str, Any] = {"title": "Save as smart list", "contacts": contacts}
     if not contacts.filter.is_valid():
         return render_dialog(request, "smart_lists/_problem.html", context)
+    form = NewListForm(request.POST or None, user=request.user, query=contacts.view.query, initial=request.GET.dict())
+    context["form"] = form
     if not form.is_valid():
         return render_dialog(request, "smart_lists/_new.html", context)
     return _open(request, _create(contacts, form), "was saved")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
 
 from contacts.models import SmartList, Tag
 from contacts.services.smart_lists import add_members
@@ -137,6 +138,38 @@ def test_a_list_is_shared_with_chosen_people(as_user, lists):
 def test_sharing_with_nobody_is_refused(as_user, lists):
     answer = as_user.post(change(lists["mine"], "share"), {"sharing": "shared"})
     assert "Choose at least one person" in text(answer)
+
+
+def test_a_list_is_shared_only_with_those_who_may_use_what_it_uses(as_user, user, lists):
+    ann = UserFactory()
+    inner = SmartListFactory(owner=user, name="Inner", query=tagged(TagFactory()))
+    outer = SmartListFactory(owner=user, query={"type": "saved_search", "saved_search_id": inner.pk})
+    shared = {"sharing": "shared", f"person_{ann.pk}": "use"}
+
+    assert "It uses the list “Inner”, which not everybody" in text(as_user.post(change(outer, "share"), shared))
+    assert not outer.shares.exists()
+
+    for smart_list in (inner, outer):
+        as_user.post(change(smart_list, "share"), shared)
+    assert outer.shares.get().user == ann
+
+    refused = as_user.post(change(inner, "share"), {"sharing": "private"})
+    assert f"The list “{outer}” uses it" in text(refused)
+    assert inner.shares.exists()
+
+
+def test_a_new_list_is_shared_only_with_those_who_may_use_what_it_uses(as_user, user):
+    ann = UserFactory()
+    inner = SmartListFactory(owner=user, name="Inner", query=tagged(TagFactory()))
+    form = {
+        "view": f'where={{"type":"saved_search","saved_search_id":{inner.pk}}}',
+        "name": "Outer",
+        "sharing": "shared",
+        f"person_{ann.pk}": "use",
+    }
+    assert "It uses the list “Inner”" in text(as_user.post(reverse("contacts:smart-list-new"), form))
+    as_user.post(reverse("contacts:smart-list-new"), form | {"is_static": "on"})
+    assert SmartList.objects.get(name="Outer").shares.get().user == ann
 
 
 def test_only_an_admin_shares_with_everybody(as_user, admin, lists):

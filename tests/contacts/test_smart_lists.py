@@ -51,6 +51,14 @@ def test_a_list_remembers_query_sort_and_columns(user):
     assert made.sharing == "private"
 
 
+def test_a_shared_list_takes_no_condition_that_others_may_not_use(user):
+    private = SmartListFactory(owner=user, name="Mine")
+    shared = SmartListFactory(owner=user, sharing="global")
+
+    with pytest.raises(QueryError, match="It uses the list “Mine”"):
+        smart_lists.save_view(shared, View(on_list(private)), user)
+
+
 def test_a_query_that_means_nothing_is_not_kept(user):
     tag = TagFactory()
     query = tagged(tag)

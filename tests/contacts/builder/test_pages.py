@@ -72,6 +72,13 @@ def test_typing_on_replaces_the_address(as_admin, people):
     assert address(response)[1] is False
 
 
+def test_excluding_what_a_group_finds_can_be_taken_back(as_admin, people):
+    group = {"type": "or", "queries": [lives_in("Rome"), lives_in("Oslo")]}
+    rows = {"w-0-join": "or"} | row("w-0-0", "city", "is", value="Rome") | row("w-0-1", "city", "is", value="Oslo")
+    response = apply(as_admin, rows | {"w-0-not": "1"}, current=where({"type": "and", "queries": [group]}))
+    assert address(response)[1] is True
+
+
 def test_groups_of_rows_are_applied(as_admin, people):
     rows = {"w-0-join": "or"} | row("w-0-0", "city", "is", value="Rome") | row("w-0-1", "city", "empty")
     assert shown(apply(as_admin, rows)) == ["Bob", "Cem"]
