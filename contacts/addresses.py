@@ -23,6 +23,14 @@ def asked(given: Mapping[str, object], usual: Mapping[str, object]) -> QueryDict
     return query_dict({name: str(value) for name, value in given.items() if value != usual.get(name, "")})
 
 
+def without(query: QueryDict, *names: str) -> QueryDict:
+    """A copy that lacks some parameters."""
+    copied = query.copy()
+    for name in names:
+        copied.pop(name, None)
+    return copied
+
+
 def filled(data: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     """What a filter was given, without blanks around it."""
     return {name: data.get(name, "").strip() for name in names}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from contacts.addresses import address, query_dict
+from contacts.addresses import address, query_dict, without
 from contacts.builder import Builder
 from contacts.cells import Row, rows_of
 from contacts.columns import EXPORTED, USUAL, Column, are_custom, asked_names, chosen, not_shown
@@ -301,14 +301,6 @@ class ContactList:
 
     def _url(self, query: QueryDict, number: int = 1) -> str:
         return address(self.url_name, query, number)
-
-
-def without(query: QueryDict, *names: str) -> QueryDict:
-    """A copy that lacks some parameters."""
-    copied = query.copy()
-    for name in names:
-        copied.pop(name, None)
-    return copied
 
 
 def _unmistakable(query: QueryDict) -> QueryDict:

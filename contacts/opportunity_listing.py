@@ -17,12 +17,12 @@ from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.models import User
-from contacts.addresses import address
+from contacts.addresses import address, without
 from contacts.amounts import money
 from contacts.models import CustomField, Opportunity, Pipeline, Stage
 from contacts.opportunity_fields import filters_of, order_by, sorts_of
 from contacts.page_filter import PageFilter
-from contacts.paging import PER_PAGE, USUAL_PER_PAGE, page_number, page_size
+from contacts.page_list import PageList
 from contacts.search_box import search_words
 from contacts.services.custom_fields import values_of
 
@@ -50,7 +50,6 @@ LABELS = {
     "name": "Name A to Z",
     "-name": "Name Z to A",
 }
-DEFAULT_SORT = "-created"
 ANY = "any"
 
 
@@ -138,32 +137,29 @@ class Column:
         return [money(amount, currency) for currency, amount in sorted(self.sums.items()) if amount]
 
 
-class OpportunityList:
+class OpportunityList(PageList):
     """The opportunities of one pipeline that `user` may see, as `query` filters, sorts and pages them."""
 
-    page_sizes = PER_PAGE
+    url_name = "contacts:opportunities"
 
     def __init__(self, query: QueryDict, user: User) -> None:
         self.pipelines = list(Pipeline.objects.all())
         self.pipeline = self._chosen(query.get("pipeline", ""))
         self.user = user
-        visible = Opportunity.objects.live().visible_to(user).filter(stage__pipeline=self.pipeline)
-        self.filter = OpportunityFilter(query, visible, self.pipeline, self.custom_fields)
         self.is_board = query.get("view") != "list"
-        self.sort = query.get("sort", "") if query.get("sort") in self._all_sorts else DEFAULT_SORT
-        self.number = page_number(query.get("page", ""))
-        self.per_page = page_size(query.get("per_page", ""))
         self._asked_columns = set(query.getlist("column"))
+        visible = Opportunity.objects.live().visible_to(user).filter(stage__pipeline=self.pipeline)
+        super().__init__(query, OpportunityFilter(query, visible, self.pipeline, self.custom_fields))
 
     @cached_property
     def page(self) -> Page[Any]:
         return Paginator(_whole(self.filter.qs).order_by(*self._order), self.per_page).get_page(self.number)
 
     @property
-    def sorts(self) -> dict[str, str]:
+    def sorts(self) -> dict[str, str]:  # type: ignore[override]
         """What is offered: the usual, what the columns show, and what it is sorted by."""
-        shown = {key for key in self._all_sorts if key.removeprefix("-") in self._asked_columns} | {self.sort}
-        return LABELS | {key: label for key, label in self._all_sorts.items() if key in shown}
+        shown = {key for key in self.all_sorts if key.removeprefix("-") in self._asked_columns} | {self.sort}
+        return LABELS | {key: label for key, label in self.all_sorts.items() if key in shown}
 
     @cached_property
     def custom_fields(self) -> list[CustomField]:
@@ -177,11 +173,11 @@ class OpportunityList:
     @property
     def custom_heads(self) -> list[tuple[CustomField, str, str]]:
         """The custom columns, each with the sorts that its head asks for; none for what nobody can sort by."""
-        sortable = [(field, field.key in self._all_sorts) for field in self.custom_columns]
+        sortable = [(field, field.key in self.all_sorts) for field in self.custom_columns]
         return [(field, field.key * can, f"-{field.key}" * can) for field, can in sortable]
 
     @cached_property
-    def _all_sorts(self) -> dict[str, str]:
+    def all_sorts(self) -> dict[str, str]:
         return LABELS | sorts_of(self.custom_fields)
 
     @property
@@ -243,26 +239,19 @@ class OpportunityList:
     @property
     def query(self) -> QueryDict:
         """The whole view except for the page's number, without what goes without saying."""
-        query = QueryDict(mutable=True)
-        if self.pipelines and self.pipeline != self.pipelines[0]:
-            query["pipeline"] = str(self.pipeline.pk) if self.pipeline else ""
-        for name in self.filter.filters:
-            if value := self.filter.data.get(name, "").strip():
-                query[name] = value
-        if not self.is_board:
-            query.update({"view": "list", **self._list_query})
-            query.setlist("column", [field.key for field in self.custom_columns])
+        query = super().query
+        if self.pipeline and self.pipeline != self.pipelines[0]:
+            query["pipeline"] = str(self.pipeline.pk)
+        if self.is_board:
+            return without(query, "sort", "per_page")
+        query["view"] = "list"
+        query.setlist("column", [field.key for field in self.custom_columns])
         return query
-
-    @property
-    def _list_query(self) -> dict[str, str]:
-        sort = {} if self.sort == DEFAULT_SORT else {"sort": self.sort}
-        return sort | ({} if self.per_page == USUAL_PER_PAGE else {"per_page": str(self.per_page)})
 
     @property
     def url(self) -> str:
         """The one address of this view."""
-        return address("contacts:opportunities", self.query, 1 if self.is_board else self.number)
+        return address(self.url_name, self.query, 1 if self.is_board else self.number)
 
 
 def _whole(found: QuerySet[Opportunity]) -> QuerySet[Opportunity]:

@@ -21,13 +21,18 @@ class PageList:
 
     def __init__(self, query: Mapping[str, Any], found: PageFilter) -> None:
         self.filter = found
-        self.sort = query.get("sort", "") if query.get("sort") in self.sorts else self._usual_sort
+        self.sort = query.get("sort", "") if query.get("sort") in self.all_sorts else self._usual_sort
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
 
     @property
+    def all_sorts(self) -> Mapping[str, str]:
+        """Those that can be asked for; `sorts` are offered."""
+        return self.sorts
+
+    @property
     def _usual_sort(self) -> str:
-        return next(iter(self.sorts), "")
+        return next(iter(self.all_sorts), "")
 
     @property
     def query(self) -> QueryDict:
