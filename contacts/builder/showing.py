@@ -16,7 +16,7 @@ from contacts.builder.supplies import supply_of
 from contacts.builder.tree import DEEPEST, Fixed, Group, Item, Row
 from contacts.grouping import grouped
 from contacts.pickers import Picker, Shelf, searched
-from contacts.where import QueryError, describe, parse, to_text
+from contacts.where import QueryError, check, describe, parse, to_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -145,9 +145,11 @@ class ShownFixed:
     @property
     def sentence(self) -> str:
         try:
-            return describe(parse(self.fixed.node), self.stage.user)
+            node = parse(self.fixed.node)
+            check(node, self.stage.user)
         except QueryError as error:
             return error.message
+        return describe(node, self.stage.user)
 
 
 @dataclass(frozen=True)

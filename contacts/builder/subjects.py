@@ -165,10 +165,18 @@ def _of_field(field: Field) -> Subject:
     return Subject(field.key, field.label, field.group, _operators(field), partial(_ask_field, field), field)
 
 
+# Whether these are filled in is no question.
+NEVER_EMPTY = {"created", "updated", "emails_count", "phones_count"}
+
+
 def _operators(field: Field) -> tuple[Operator, ...]:
     if field.kind is Kind.REFERENCE:
         return operators.references(field.reference, field.is_many)
-    return BY_KIND[field.kind]
+    return _without_emptiness(BY_KIND[field.kind]) if field.key in NEVER_EMPTY else BY_KIND[field.kind]
+
+
+def _without_emptiness(offered: tuple[Operator, ...]) -> tuple[Operator, ...]:
+    return tuple(operator for operator in offered if operator not in operators.EMPTINESS)
 
 
 # How rows call what is related, and whether a contact has at most one of them, so that “empty” means something.
@@ -187,9 +195,7 @@ def _of_relation(relation: Relation) -> Iterator[Subject]:
 def _of_related_field(relation: Relation, field: Field) -> Subject:
     name = relation.object_type
     label = ADDRESSES.get(name) or f"{relation.label.capitalize()} {field.words}"
-    offered = tuple(
-        operator for operator in _operators(field) if name == "company" or operator not in operators.EMPTINESS
-    )
+    offered = _operators(field) if name == "company" else _without_emptiness(_operators(field))
     return Subject(f"{name}.{field.key}", label, _group(relation), offered, partial(_ask_related, name, field), field)
 
 

@@ -35,10 +35,11 @@ def range_words(condition: MomentRange, zone: ZoneInfo) -> RangeWords:
     if first is None:
         assert after is not None, "a range has a bound"
         return _before(after, zone)
+    since = _since(first, zone)
     if after is None:
-        return RangeWords("since", _since(first, zone))
+        return since
     until = _before(after, zone)
-    return RangeWords("since", f"{_since(first, zone)} and {until.preposition} {until.value}")
+    return RangeWords(since.preposition, f"{since.value} and {until.preposition} {until.value}")
 
 
 def _period(first: Moment | None, after: Moment | None) -> str:
@@ -48,6 +49,8 @@ def _period(first: Moment | None, after: Moment | None) -> str:
             return PERIODS[first.range]
         case FixedLocalDate(which="start"), FixedLocalDate(which="end") if first.value == after.value:
             return f"on {_day(first)}"
+        case FixedLocalDate(which="start"), FixedLocalDate(which="end"):
+            return f"between {_day(first)} and {_day(after)}"
         case Offset(direction="past", moment=Now(), which_day_end=None | "start"), None | Now():
             return f"in the last {_amount(first)}"
         case Offset(direction="past", moment=Now(), which_day_end="start"), Period(range="today", which="end"):
@@ -61,10 +64,11 @@ def _period(first: Moment | None, after: Moment | None) -> str:
     return ""
 
 
-def _since(moment: Moment, zone: ZoneInfo) -> str:
-    if isinstance(moment, FixedLocalDate) and moment.which == "start":
-        return _day(moment)
-    return _moment(moment, zone)
+def _since(moment: Moment, zone: ZoneInfo) -> RangeWords:
+    """ "after" a day that is not included, else "since"."""
+    if isinstance(moment, FixedLocalDate):
+        return RangeWords("after" if moment.which == "end" else "since", _day(moment))
+    return RangeWords("since", _moment(moment, zone))
 
 
 def _before(moment: Moment, zone: ZoneInfo) -> RangeWords:

@@ -225,3 +225,16 @@ def test_what_there_is_to_choose_from_is_read_once_for_all_rows(as_admin, people
     as_admin.get(LIST)
     with django_assert_max_num_queries(15):
         as_admin.get(where({"type": "or", "queries": [condition, *[condition | {"negate": True}] * 8]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "problem"),
+    [
+        ("preview", {"preview": "x"}, "This link is not complete."),
+        ("preview", {}, "“preview” is missing."),
+        ("no_such", {}, "Unknown source “no_such”."),
+    ],
+)
+def test_a_condition_that_no_row_can_say_and_that_is_not_understood_says_why(as_admin, name, values, problem):
+    address = where({"type": "source", "name": name, "values": values}) + "&panel=open"
+    assert text(as_admin.get(address)).count(problem) == 2  # above the list and at the condition
