@@ -23,6 +23,8 @@ Record = TypeVar("Record", bound=Model)
 
 @dataclass(frozen=True)
 class Page(Generic[Record]):
+    """Some rows of a list whose length nobody knows."""
+
     rows: list[Record]
     number: int  # from 1
     per_page: int
@@ -74,6 +76,7 @@ def get_page(
 
 
 def is_far_down(number: int, per_page: int) -> bool:
+    """Whether so many rows come before the page that it is worth knowing which end is nearer."""
     return (number - 1) * per_page >= FAR_DOWN
 
 

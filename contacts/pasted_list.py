@@ -19,6 +19,8 @@ SHOWN = 100  # lines of each kind; the file has all
 
 
 class PastedList:
+    """A paste, whom it found, and the lines that it hands back."""
+
     def __init__(self, paste: Paste) -> None:
         self.paste = paste
 

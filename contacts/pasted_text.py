@@ -59,6 +59,7 @@ def checked(text: str) -> str:
 
 
 def read_table(text: str) -> Table:
+    """The lines in columns, if they have any; the first line is the head when it looks like one."""
     lines = text.splitlines()
     separator = _separator(lines)
     if len(lines) == 1 and separator:

@@ -25,6 +25,8 @@ def _taggings(**conditions: Any) -> QuerySet[ContactTag]:
 
 
 class ContactQuerySet(QuerySet["Contact"]):
+    """Begin with `live()` and `visible_to(user)`: neither goes without saying."""
+
     def live(self) -> ContactQuerySet:
         """Contacts that are not in the trash."""
         return self.filter(deleted_at__isnull=True)

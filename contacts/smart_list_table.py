@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from contacts.models import SmartList
 from contacts.querysets import SmartListQuerySet
+from contacts.search_box import searched_text
 from contacts.tabs import node_of
 from contacts.where import Node, QueryError, Reading
 
@@ -36,7 +37,7 @@ class SmartListTable:
     def __init__(self, query: QueryDict, user: User) -> None:
         self.user = user
         self.scope = query.get("scope", "") if query.get("scope") in SCOPES else ""
-        self.search = query.get("q", "").replace("\0", "").strip()[:80]
+        self.search = searched_text(query)
 
     @cached_property
     def rows(self) -> list[Row]:

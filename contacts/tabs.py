@@ -48,6 +48,7 @@ def expanded(query: QueryDict, smart_list: SmartList | None) -> QueryDict:
 
 
 def saved_view(smart_list: SmartList) -> View:
+    """What the list shows as it was saved, in the form in which `view_of` gives what is shown now."""
     query = _members(smart_list.pk) if smart_list.is_static else _in_one_form(smart_list.query)
     return view_of(query, smart_list.sort, smart_list.columns)
 

@@ -29,6 +29,8 @@ PERIODS = {
 
 
 class Bound(Protocol):
+    """One end of a range, between controls and the query language."""
+
     def make(self, values: Values) -> Any:
         """The bound in the query language. Raises Unfinished or Wrong."""
 
@@ -38,6 +40,8 @@ class Bound(Protocol):
 
 @dataclass(frozen=True)
 class NumberBound:
+    """A number, as it is typed."""
+
     control: str = "value"
 
     def make(self, values: Values) -> int | float:

@@ -54,6 +54,8 @@ class Refinement:
 
 @dataclass(frozen=True)
 class ShownRow:
+    """One condition: its field, its operator, and the controls of that."""
+
     row: Row
     stage: Stage
 
@@ -124,6 +126,8 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownFixed:
+    """What no row can show, as a sentence: kept as it is."""
+
     fixed: Fixed
     stage: Stage
 
@@ -154,6 +158,8 @@ class ShownFixed:
 
 @dataclass(frozen=True)
 class ShownGroup:
+    """Conditions joined by AND or OR."""
+
     group: Group
     stage: Stage
 
@@ -192,6 +198,7 @@ Shown = ShownRow | ShownFixed | ShownGroup
 
 
 def show(item: Item, stage: Stage) -> Shown:
+    """What the template of an item needs."""
     match item:
         case Row():
             return ShownRow(item, stage)

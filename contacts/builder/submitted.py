@@ -26,6 +26,7 @@ Parameters: TypeAlias = Mapping[str, Mapping[str, list[str]]]
 
 
 def is_submitted(query: QueryDict) -> bool:
+    """Whether the panel's form was sent, and not only an address followed."""
     return f"{ROOT}-join" in query
 
 
@@ -67,6 +68,7 @@ def _item(key: str, own: Mapping[str, list[str]], parameters: Parameters) -> Ite
 
 
 def row(key: str, own: Mapping[str, list[str]]) -> Row:
+    """The row `key`, of what was sent of it: its field, its operator, and what the controls hold."""
     values = {name: texts for name, texts in own.items() if name not in ("field", "op", "not")}
     subject, operator = ("".join(own.get(name, [])[-1:]) for name in ("field", "op"))
     return Row(key, subject, operator, values, "not" in own)

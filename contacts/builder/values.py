@@ -7,9 +7,8 @@ from datetime import date
 
 from contacts.amounts import as_number, parse_number
 
-Values = Mapping[
-    str, Sequence[str]
-]  # by the name of the control: {"value": ["3", "5"]}, {"from": ["1"], "until": ["9"]}
+# By the name of the control: {"value": ["3", "5"]}, {"from": ["1"], "until": ["9"]}.
+Values = Mapping[str, Sequence[str]]
 
 
 class Unfinished(Exception):
@@ -38,6 +37,7 @@ def chosen(values: Values, *, split: bool = False) -> list[str]:
 
 
 def number(text: str) -> int | float:
+    """As the query language has it. Raises Wrong."""
     try:
         return as_number(parse_number(text))
     except ValueError as error:
@@ -45,6 +45,7 @@ def number(text: str) -> int | float:
 
 
 def day(text: str) -> str:
+    """As the query language has it: 2026-10-31. Raises Wrong."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

@@ -24,6 +24,7 @@ def audience(owner_id: int, sharing: Sharing) -> Audience:
 
 
 def audience_of(smart_list: SmartList) -> Audience:
+    """Who may use the list as it is shared now."""
     if smart_list.sharing == SmartList.Sharing.GLOBAL:
         return None
     is_shared = smart_list.sharing == SmartList.Sharing.SHARED

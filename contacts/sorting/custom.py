@@ -15,10 +15,12 @@ UNSORTABLE = frozenset({CustomField.Type.LONG_TEXT, CustomField.Type.CHOICES})
 
 
 def can_sort_by(custom_field: CustomField) -> bool:
+    """Whether contacts have an order by it: by long texts and by several choices they have none."""
     return custom_field.type not in UNSORTABLE
 
 
 def custom_label(custom_field: CustomField, is_descending: bool) -> str:
+    """What the order is called: "Budget, descending"."""
     return f"{custom_field}, {'descending' if is_descending else 'ascending'}"
 
 

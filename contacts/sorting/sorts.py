@@ -54,9 +54,11 @@ class Key:
         return f"-{self.name}" if self.is_descending else self.name
 
     def by(self, nulls_last: bool | None = None) -> list[OrderBy]:
+        """For order_by, of contacts that all have something to be sorted by."""
         return [OrderBy(key, descending=self.is_descending, nulls_last=nulls_last) for key in self.order.keys]
 
     def by_with_the_empty_last(self) -> list[OrderBy]:
+        """For order_by, of all contacts: those with nothing come last in either direction."""
         if self.order.empty is None:
             return self.by()
         if self.order.has_nulls:
@@ -75,6 +77,7 @@ class Sort:
 
     @property
     def label(self) -> str:
+        """The order in words: "Status, first to last, then Newest first"."""
         return ", then ".join(key.label for key in self.keys)
 
     @property

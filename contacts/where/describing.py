@@ -80,6 +80,7 @@ class Describer:
         self.user: User = compiler.user
 
     def words(self, node: Node, path: str = "query", object_type: str = CONTACT) -> Words:
+        """What the node asks of objects of a type. Raises QueryError for a field that there is not."""
         match node:
             case And() | Or():
                 return self._group(node, path, object_type)
@@ -110,17 +111,8 @@ class Describer:
         ]
         if not said:
             return Words(f"{'no' if node.negate else 'all'} {_plural(object_type)}")
-        together = self._all_tags(node, said) or _same_subject(node, said) or _joined(node, said)
+        together = _all_tags(node, said) or _same_subject(node, said) or _joined(node, said)
         return Words("", f"not ({together})") if node.negate else together
-
-    def _all_tags(self, node: And | Or, said: Sequence[Words]) -> Words | None:
-        """Several tags that must all be there, as the filter bar says it."""
-        labels = {words.label for words in said}
-        if isinstance(node, And) and all(map(_is_one_reference, node.queries)) and len(labels) == 1:
-            label = labels.pop()
-            if label.endswith(ANY_OF):
-                return Words(label.removesuffix(ANY_OF) + ALL_OF, ", ".join(sorted(words.value for words in said)))
-        return None
 
     # Conditions
 
@@ -167,6 +159,16 @@ class Describer:
 
 
 ANY_OF, ALL_OF, NONE_OF = "any of", "all of", "none of"
+
+
+def _all_tags(node: And | Or, said: Sequence[Words]) -> Words | None:
+    """Several tags that must all be there, as the filter bar says it."""
+    labels = {words.label for words in said}
+    if isinstance(node, And) and all(map(_is_one_reference, node.queries)) and len(labels) == 1:
+        label = labels.pop()
+        if label.endswith(ANY_OF):
+            return Words(label.removesuffix(ANY_OF) + ALL_OF, ", ".join(sorted(words.value for words in said)))
+    return None
 
 
 def _same_subject(node: And | Or, said: Sequence[Words]) -> Words | None:

@@ -22,6 +22,8 @@ Choices = list[tuple[str, str]]
 
 
 class Kind(StrEnum):
+    """What can be asked of a field depends on this: see `field_conditions.ASKABLE`."""
+
     TEXT = "text"
     CHOICE = "choice"
     REFERENCE = "reference"
@@ -44,6 +46,8 @@ class Place(Protocol):
 
 @dataclass(frozen=True)
 class Column:
+    """One value, in the row of the object itself."""
+
     held: Held
 
     def meets(self, lookup: Lookup) -> Q:

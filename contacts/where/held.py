@@ -22,6 +22,7 @@ class Held:
 
     @property
     def expression(self) -> Combinable:
+        """The value for use in a larger expression."""
         return F(self.source) if isinstance(self.source, str) else self.source
 
     def is_(self, lookup: str, wanted: Any) -> Q:

@@ -91,6 +91,7 @@ class Amounts(Strict):
 
     @property
     def is_by_the_clock(self) -> bool:
+        """Whether hours or less are counted."""
         return bool(self.hours or self.minutes or self.seconds)
 
 

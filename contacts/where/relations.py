@@ -38,6 +38,7 @@ class Relation:
 
     @property
     def fields(self) -> Mapping[str, Field]:
+        """What can be asked of such an object, by key, wherever it is."""
         return self.homes[0].fields
 
 

@@ -25,6 +25,7 @@ class Source:
 
     @property
     def parameters(self) -> tuple[str, ...]:
+        """All names that may stand in an address."""
         return (self.name, *self.refinements)
 
 

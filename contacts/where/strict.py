@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 
 class Strict(BaseModel):
+    """Nothing is converted, left out or added: what is not just so is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
