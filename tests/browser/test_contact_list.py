@@ -38,3 +38,15 @@ def test_the_number_of_a_page_leads_there_and_back_leads_back(page: Page, admin:
     expect(page).to_have_url(re.compile(r"per_page=20&page=3$"))
     page.go_back()
     expect(number).to_have_value("1")
+
+
+def test_what_is_said_of_the_selection_stands_in_the_visible_part_of_the_table(page: Page, admin: User):
+    ContactFactory.create_batch(21)
+    sign_in(page, admin)
+    page.goto("/contacts/?per_page=20&panel=open")
+    page.get_by_role("checkbox", name="Select all on this page").check()
+    more, table = (
+        page.locator(part).bounding_box() for part in (".selection-words [data-select=all]", ".table-scroll")
+    )
+    assert table["x"] < more["x"]
+    assert more["x"] + more["width"] < table["x"] + table["width"]
