@@ -44,9 +44,12 @@ def out_of_reach(query: Mapping[str, Any], people: Audience) -> str:
 
 
 def needed_by(smart_list: SmartList, people: Audience) -> str:
-    """Why a list cannot be left to `people` alone; empty when no list of others uses it."""
+    """Why a list cannot be left to `people` alone, for its owner; empty when no list of theirs needs it.
+
+    What others build on it does not count: nobody could take it back from them.
+    """
     for user in lists_naming((LIST, smart_list.pk)):
-        if not _within(audience_of(user), people):
+        if user.owner_id == smart_list.owner_id and not _within(audience_of(user), people):
             return f"The list “{user}” uses it, and people use that one who could not use this one any more."
     return ""
 

@@ -143,7 +143,7 @@ def test_sharing_with_nobody_is_refused(as_user, lists):
 def test_a_list_is_shared_only_with_those_who_may_use_what_it_uses(as_user, user, lists):
     ann = UserFactory()
     inner = SmartListFactory(owner=user, name="Inner", query=tagged(TagFactory()))
-    outer = SmartListFactory(owner=user, query={"type": "saved_search", "saved_search_id": inner.pk})
+    outer = SmartListFactory(owner=user, query=on_list(inner))
     shared = {"sharing": "shared", f"person_{ann.pk}": "use"}
 
     assert "It uses the list “Inner”, which not everybody" in text(as_user.post(change(outer, "share"), shared))
@@ -156,6 +156,15 @@ def test_a_list_is_shared_only_with_those_who_may_use_what_it_uses(as_user, user
     refused = as_user.post(change(inner, "share"), {"sharing": "private"})
     assert f"The list “{outer}” uses it" in text(refused)
     assert inner.shares.exists()
+
+
+def test_a_list_is_taken_back_whatever_others_have_built_on_it(as_user, user):
+    ann = UserFactory()
+    lent = SmartListFactory(owner=user, sharing="shared")
+    lent.shares.create(user=ann)
+    SmartListFactory(owner=ann, query=on_list(lent))
+    as_user.post(change(lent, "share"), {"sharing": "private"})
+    assert not lent.shares.exists()
 
 
 def test_a_new_list_is_shared_only_with_those_who_may_use_what_it_uses(as_user, user):
