@@ -17,6 +17,12 @@ def choose_tag(page: Page, name: str) -> None:
     box.press("Enter")
 
 
+def settle(page: Page) -> None:
+    """Waits for what htmx has asked for, and until it is in its place."""
+    # Not `wait_for_function`, whose second look the CSP of the pages refuses.
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
 def view(page: Page) -> None:
     """Follows the toast to the bulk action that was just begun, perhaps from the page of an earlier one."""
     before = page.url

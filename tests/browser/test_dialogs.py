@@ -11,14 +11,12 @@ from accounts.models import User
 from bulkactions.models import BulkAction
 from contacts.models import Contact, Group, GroupMember, Pipeline, SmartList, SmartListMember
 from tests.browser.conftest import sign_in
-from tests.browser.steps import row, view
+from tests.browser.steps import row, settle, view
 from tests.bulkactions.contract import rows
 from tests.factories import CompanyFactory, ContactFactory
 from tests.live import wait_for
 
 pytestmark = pytest.mark.browser
-
-SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
 
 # What is filled in, by the label of the action.
 DIALOGS: dict[str, Callable[[Locator], object]] = {
@@ -59,7 +57,7 @@ def test_each_dialog_leads_to_a_result_that_can_be_undone(page: Page, admin: Use
         page.get_by_role("button", name=label, exact=True).click()
         with page.expect_response("**/preview/"):
             fill_in(page.locator("#modal"))
-        page.wait_for_function(SETTLED)
+        settle(page)
         page.locator("#action-confirm").click()
         view(page)
         expect(page.locator("#figure-succeeded"), label).to_have_text("2")

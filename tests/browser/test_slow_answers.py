@@ -13,6 +13,7 @@ from accounts.models import User
 from tests.browser.conftest import sign_in
 from tests.browser.steps import row
 from tests.factories import ContactFactory, TagFactory, TaskFactory
+from tests.live import wait_for
 
 LIST = re.compile(r"/contacts/(\?.*)?$")
 FILE = {"name": "people.csv", "mimeType": "text/csv", "buffer": b"One,Two\na,b\n"}
@@ -124,7 +125,7 @@ def test_the_dialog_that_was_asked_for_last_is_shown(page: Page, admin: User, he
         held.arrive(page.get_by_role("button", name=name).first.click)
     held.answers.reverse()
     held.let_go()
-    page.wait_for_function("window.over === 2")
+    wait_for(lambda: page.evaluate("window.over") == 2)
     expect(page.get_by_role("dialog", name="Delete")).to_be_visible()
 
 
