@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from bulkactions import control, jobs
@@ -25,8 +27,8 @@ PAUSES = 8
 @pytest.fixture
 def running(request, stack: Stack, contacts, ask, tag, settings) -> BulkAction:
     """In the middle of its run."""
-    settings.BATCH_SIZE = getattr(request, "param", 20)
-    contacts(20_000)
+    settings.BATCH_SIZE = getattr(request, "param", 10)
+    contacts(8_000)
     stack.start_worker(WORKERS)
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
@@ -35,7 +37,7 @@ def running(request, stack: Stack, contacts, ask, tag, settings) -> BulkAction:
 
 
 def test_pausing_lets_only_the_batches_in_flight_finish(stack: Stack, running, admin, tag):
-    control.pause(running, admin)
+    at_once(lambda: control.pause(running, admin))
     paused_at = timezone.now()
 
     stack.wait_for(lambda: not in_flight(running))
@@ -51,10 +53,10 @@ def test_pausing_lets_only_the_batches_in_flight_finish(stack: Stack, running, a
     assert_everything_happened_once(running, tag)
 
 
-@pytest.mark.parametrize("running", [14], indirect=True)  # 1,400 batches, of which few are done between two pauses
+@pytest.mark.parametrize("running", [7], indirect=True)  # 1,100 batches, of which few are done between two pauses
 def test_pausing_and_resuming_again_and_again_loses_and_doubles_nothing(stack: Stack, running, admin, tag):
     for _ in range(PAUSES):
-        control.pause(fresh(running), admin)
+        at_once(lambda: control.pause(fresh(running), admin))
         control.resume(fresh(running), admin)
         wait_for_progress(running)
     assert fresh(running).status == Status.RUNNING
@@ -66,7 +68,7 @@ def test_pausing_and_resuming_again_and_again_loses_and_doubles_nothing(stack: S
 
 
 def test_cancelling_keeps_what_was_done_and_leaves_the_rest_alone(stack: Stack, running, admin, tag):
-    control.cancel(running, admin)
+    at_once(lambda: control.cancel(running, admin))
     cancelled_at = timezone.now()
 
     stack.wait_for(lambda: not in_flight(running))
@@ -76,10 +78,34 @@ def test_cancelling_keeps_what_was_done_and_leaves_the_rest_alone(stack: Stack, 
     wait_for_sweeps(stack)
 
     assert (fresh(running).status, fresh(running).done) == (Status.CANCELLED, cancelled.done)
-    assert cancelled.done + cancelled.not_processed == cancelled.total == 20_000
+    assert cancelled.done + cancelled.not_processed == cancelled.total == 8_000
     assert 0 < cancelled.done < cancelled.total
     assert cancelled.done == ContactTag.objects.filter(tag=tag).count() == running.results.count()
     assert_counts_agree(running)
+
+
+def at_once(act: Callable[[], None]) -> None:
+    """SQLite itself looks for its lock ever more rarely: quick workers may be through before it finds it free."""
+    if connection.vendor != "sqlite":
+        act()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+    deadline = time.monotonic() + SECONDS
+    while is_locked_out(act):
+        assert time.monotonic() < deadline, "the database is always locked"
+        time.sleep(0.002)
+    connection.close()  # the next one waits as usual
+
+
+def is_locked_out(act: Callable[[], None]) -> bool:
+    try:
+        act()
+    except OperationalError as error:
+        if "locked" in str(error):
+            return True
+        raise
+    return False
 
 
 def wait_for_progress(bulk_action: BulkAction) -> None:

@@ -51,13 +51,13 @@ def keep_locked() -> None:
 def test_a_database_that_goes_away_only_delays_what_runs(
     interrupt: Callable[[], None], stack: Stack, contacts, ask, tag, settings
 ):
-    settings.BATCH_SIZE = 20
-    contacts(10_000)
+    settings.BATCH_SIZE = 10
+    contacts(5_000)
     stack.start_worker(2)
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
 
-    for done in (1, 5_000):
+    for done in (1, 2_500):
         stack.wait_for(lambda done=done: fresh(asked).done >= done)
         interrupt()
         connection.close()

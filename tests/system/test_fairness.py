@@ -9,14 +9,14 @@ WORKERS, SLICE, SLICES = 2, 1, 2
 
 
 def test_a_small_bulk_action_overtakes_a_large_one_within_two_slices(stack: Stack, contacts, ask, tag, settings):
-    settings.BATCH_SIZE = 20
-    everybody = contacts(40_000)
+    settings.BATCH_SIZE = 5
+    everybody = contacts(10_000)
     stack.start_worker(WORKERS, SLICE_SECONDS=str(SLICE))
     stack.start_clock()
     large = ask("add_tags", tags=[tag])
     stack.wait_for(lambda: fresh(large).done)
 
-    small = ask("add_tags", everybody[:10], tags=["new:Press"])
+    small = ask("add_tags", everybody[:5], tags=["new:Press"])
     wait_until_over(stack, small)
 
     assert not is_over(large)
@@ -28,14 +28,14 @@ def test_a_small_bulk_action_overtakes_a_large_one_within_two_slices(stack: Stac
 
 
 def test_small_ones_are_served_between_many_large_ones(stack: Stack, contacts, ask, tag, settings):
-    settings.BATCH_SIZE = 10
-    everybody = contacts(10_000)
+    settings.BATCH_SIZE = 5
+    everybody = contacts(5_000)
     stack.start_worker(WORKERS, SLICE_SECONDS=str(SLICE))
     stack.start_clock()
     large = [ask("add_tags", tags=[f"new:Large {n}"]) for n in range(3)]
     stack.wait_for(lambda: all(fresh(one).done for one in large))
 
-    small = ask("add_tags", everybody[:10], tags=[tag])
+    small = ask("add_tags", everybody[:5], tags=[tag])
     wait_until_over(stack, small)
 
     assert_everything_happened_once(small, tag)

@@ -19,13 +19,13 @@ def dice() -> random.Random:
 
 
 def test_ten_killed_workers_lose_nothing_and_double_nothing(stack: Stack, contacts, ask, tag, settings, dice):
-    settings.BATCH_SIZE = 40
-    contacts(20_000)
+    settings.BATCH_SIZE = 10
+    contacts(5_000)
     pool = stack.start_worker(2)  # it replaces those that die
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
 
-    for moment in sorted(dice.sample(range(16_000), 10)):
+    for moment in sorted(dice.sample(range(4_000), 10)):
         stack.wait_for(lambda moment=moment: fresh(asked).done >= moment)
         time.sleep(dice.uniform(0, 0.02))  # somewhere in a batch
         stack.kill_a_worker(pool, dice)

@@ -13,13 +13,13 @@ from tests.system.conftest import assert_everything_happened_once, fresh, is_ove
 
 
 def test_a_redis_that_is_emptied_again_and_again_loses_nothing(stack: Stack, contacts, ask, tag, settings):
-    settings.BATCH_SIZE = 40
-    contacts(8_000)
+    settings.BATCH_SIZE = 20
+    contacts(4_000)
     stack.start_worker(2)
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
 
-    for done in (1, 3_000, 6_000):
+    for done in (1, 1_500, 3_000):
         stack.wait_for(lambda done=done: fresh(asked).done >= done)
         stack.redis.flush()
     wait_until_over(stack, asked)
@@ -29,8 +29,8 @@ def test_a_redis_that_is_emptied_again_and_again_loses_nothing(stack: Stack, con
 
 
 def test_a_redis_that_goes_away_only_delays_what_runs(stack: Stack, contacts, ask, tag, settings):
-    settings.BATCH_SIZE = 10
-    contacts(8_000)
+    settings.BATCH_SIZE = 5
+    contacts(4_000)
     stack.start_worker(2, SLICE_SECONDS="1")
     stack.start_clock()
     asked = ask("add_tags", tags=[tag])
