@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import product
 
 from contacts.demo import legislators, vocabulary
 from contacts.demo.people import Weighted, latin_letters, postal_code
@@ -24,8 +23,8 @@ def companies(contacts: int) -> Iterator[Company]:
     plain = _plain_names(rng)
     for name, industry in plain.items():
         yield _company(name, industry, *PLACES[shares.draw(rng)], rng)
-    for name, industry, place in rng.sample(_branches(), k=max(0, contacts // CONTACTS_OF_ONE - len(plain))):
-        yield _company(name, industry, *place, rng)
+    for number in rng.sample(range(_branch_count()), k=max(0, contacts // CONTACTS_OF_ONE - len(plain))):
+        yield _company(*_branch(number), rng)
     for name, website in CHAMBER_WEBSITES.items():
         yield Company(name=name, website=website, industry="Government", city="Washington", state="DC", country="US")
 
@@ -40,13 +39,18 @@ def _plain_names(rng: random.Random) -> dict[str, str]:
     }
 
 
-def _branches() -> list[tuple[str, str, tuple[Country, City]]]:
-    """Every company there could be in a city: name, industry, place."""
-    tails = vocabulary.COMPANY_TAILS.items()
-    return [
-        (f"{head} {tail} {place[1].name}", industry, place)
-        for head, (tail, industry), place in product(vocabulary.COMPANY_HEADS, tails, PLACES)
-    ]
+def _branch_count() -> int:
+    """How many companies there could be in all cities."""
+    return len(vocabulary.COMPANY_HEADS) * len(vocabulary.COMPANY_TAILS) * len(PLACES)
+
+
+def _branch(number: int) -> tuple[str, str, Country, City]:
+    """One of them: name, industry, place."""
+    rest, place = divmod(number, len(PLACES))
+    head, tail = divmod(rest, len(vocabulary.COMPANY_TAILS))
+    name, industry = list(vocabulary.COMPANY_TAILS.items())[tail]
+    country, city = PLACES[place]
+    return f"{vocabulary.COMPANY_HEADS[head]} {name} {city.name}", industry, country, city
 
 
 def _company(name: str, industry: str, country: Country, city: City, rng: random.Random) -> Company:
