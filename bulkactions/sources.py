@@ -76,16 +76,14 @@ def _with_result(bulk_action: BulkAction, outcome: str, reason: str) -> Q:
 
 
 def describe_result(values: Values, user: User) -> str:
-    """ "the outcome in “Newsletter” is failed (An unexpected error occurred)"."""
+    """ "failed (An unexpected error occurred) in “Newsletter”": the name may be long, so it comes last."""
     bulk_action = _bulk_action(values["bulk_action"], user)
-    if not {"outcome", "parts"} & values.keys():
-        return f"there is an outcome in “{bulk_action.name}”"
     words = [_in_words(bulk_action, outcome, reason) for outcome, reason in _parts(values)]
-    return f"the outcome in “{bulk_action.name}” is {get_text_list(words, 'or')}"
+    return f"{get_text_list(words, 'or')} in “{bulk_action.name}”"
 
 
 def _in_words(bulk_action: BulkAction, outcome: str, reason: str) -> str:
-    words = OUTCOME_WORDS[outcome].lower()
+    words = OUTCOME_WORDS[outcome].lower() if outcome else "was"
     return f"{words} ({bulk_action.kind.reason_text(reason)})" if reason else words
 
 
