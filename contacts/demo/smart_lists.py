@@ -60,8 +60,8 @@ def _create(example: Example, owner: User, users: Mapping[str, User], things: Th
 # Queries
 
 
-def _on(field: str | CustomField, *, object_type: str = "contact", **condition: Any) -> Node:
-    reference: Node = {"type": "regular_field", "object_type": object_type, "field_name": field}
+def _on(field: str | CustomField, **condition: Any) -> Node:
+    reference: Node = {"type": "regular_field", "field_name": field}
     if isinstance(field, CustomField):
         reference = {"type": "custom_field", "custom_field_id": field.pk}
     return {"type": "field_condition", "field": reference, "condition": condition}
@@ -79,21 +79,23 @@ def _tagged(things: Things, *names: str) -> Node:
     return _on("tags", type="reference", reference_type="tag", object_ids=[things.tags[name] for name in names])
 
 
-def _start_of(period: str) -> Node:
-    return {"type": "start_end_of_predefined_relative_period", "range": period, "which": "start"}
+def _period(name: str, which: str) -> Node:
+    return {"type": "start_end_of_predefined_relative_period", "range": name, "which": which}
 
 
-def _offset(direction: str, **offset: int) -> Node:
-    return {"type": "offset", "direction": direction, "moment": {"type": "now"}, "offset": offset}
+def _offset(direction: str, which: str, **offset: int) -> Node:
+    now = {"type": "now"}
+    return {"type": "offset", "direction": direction, "moment": now, "offset": offset, "which_day_end": which}
 
 
 def _new(things: Things) -> Node:
-    return _on("created", type="moment_range", on_or_after=_start_of("this-week"))
+    week = {"on_or_after": _period("this-week", "start"), "before": _period("this-week", "end")}
+    return _on("created", type="moment_range", **week)
 
 
 def _renewals(things: Things) -> Node:
-    soon = _offset("future", days=60)
-    return _on(things.fields["Renewal date"], type="moment_range", on_or_after=_start_of("today"), before=soon)
+    soon = {"on_or_after": _period("today", "start"), "before": _offset("future", "end", days=60)}
+    return _on(things.fields["Renewal date"], type="moment_range", **soon)
 
 
 def _promoters(things: Things) -> Node:
@@ -103,13 +105,13 @@ def _promoters(things: Things) -> Node:
 
 def _silent(things: Things) -> Node:
     lost = _on("status", type="reference", reference_type="status", object_ids=[things.statuses["Lost"]])
-    recent = _on("last_activity", type="moment_range", on_or_after=_offset("past", months=6))
-    return _both(_not(recent), _not(lost))
+    recent = {"on_or_after": _offset("past", "start", months=6), "before": _period("today", "end")}
+    return _both(_not(_on("last_activity", type="moment_range", **recent)), _not(lost))
 
 
 def _my_tasks(things: Things) -> Node:
-    mine = _on("assignee", object_type="task", type="current_user")
-    still_open = _on("done", object_type="task", type="boolean", value=False)
+    mine = _on("assignee", type="current_user")
+    still_open = _on("done", type="boolean", value=False)
     return {"type": "has_related", "related_object_type": "task", "related_query": _both(mine, still_open)}
 
 

@@ -10,6 +10,8 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection
 
+from contacts.builder.subjects import subjects
+from contacts.builder.tree import Row, from_node
 from contacts.demo.companies import companies
 from contacts.demo.places import COUNTRIES
 from contacts.demo.seeding import seed
@@ -39,7 +41,7 @@ from contacts.models import (
     Task,
 )
 from contacts.sorting import parse_sort
-from contacts.where import matching, parse
+from contacts.where import matching, parse, to_json
 from tests.factories import ContactFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +212,14 @@ def test_smart_lists_of_every_kind_of_sharing_work_for_their_owners(settings):
         parse_sort(smart_list.sort)
     board = SmartListMember.objects.filter(smart_list__name="Board").values_list("contact", flat=True)
     assert set(board) == set(Contact.objects.filter(tags__name="Board").values_list("pk", flat=True))
+
+
+def test_the_filter_panel_has_a_row_for_every_condition_on_the_contact_itself(settings):
+    settings.DEMO = True
+    seeded(600)
+    for smart_list in SmartList.objects.filter(is_static=False).exclude(name="My open tasks"):
+        shown = from_node(to_json(parse(smart_list.query)), subjects(smart_list.owner))
+        assert all(isinstance(item, Row) for item in shown.items), smart_list.name
 
 
 def test_smart_lists_are_shared_with_those_who_are_named(settings):
