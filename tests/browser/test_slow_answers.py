@@ -27,9 +27,14 @@ class Held:
 
     page: Page
     answers: list[tuple[Route, APIResponse]] = field(default_factory=list)
+    are_held: bool = True
 
     def take(self, route: Route) -> None:
-        self.answers.append((route, route.fetch()))
+        answer = route.fetch()
+        if self.are_held:
+            self.answers.append((route, answer))
+        else:
+            route.fulfill(response=answer)
 
     def arrive(self, act: Callable[[], object]) -> None:
         """Does something, and waits until the server has answered what it asks."""
@@ -42,6 +47,8 @@ class Held:
         pytest.fail("Nothing was asked.")
 
     def let_go(self) -> None:
+        """From now on answers come as ever."""
+        self.are_held = False
         for route, answer in self.answers:
             route.fulfill(response=answer)
         self.answers.clear()
@@ -141,7 +148,6 @@ def test_a_tag_is_found_though_its_name_is_typed_faster_than_it_is_looked_up(pag
     box.fill("vip")
     held.arrive(lambda: box.press("Enter"))
     held.let_go()
-    page.unroute("**/suggest/**")
     expect(page.get_by_role("button", name="Remove VIP")).to_be_visible()
     expect(page.get_by_role("button", name="Remove 1 tag from 1 contact")).to_be_enabled()
 
