@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> int:
 
 def run_all(databases: dict[str, dict[str, str]], arguments: list[str]) -> list[Run]:
     parallel = ["-q", "-n", str(os.cpu_count()), "-m", "not system and not browser", *arguments]
-    real = ["-q", "-n", "2", "--dist", "worksteal", "--reruns", "2", "--durations", "10"]
+    real = ["-q", "-n", "2", "--dist", "worksteal", "--reruns", "2", "-rfER", "--durations", "10"]
     units = [Run(f"Unit tests on {name}", parallel, env) for name, env in databases.items()]
     systems = [
         Run(f"System and browser tests on {name}", [*real, "-m", _slow(name, databases), *arguments], env)

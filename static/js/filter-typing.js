@@ -38,5 +38,5 @@ export function typeInto(control, key) {
 
 // The key of the row whose field this chooses.
 function rowOf(element) {
-  return element.closest(".field-choice")?.closest("[data-item]").dataset.item;
+  return element.closest(".field-choice")?.closest("[data-item]")?.dataset.item;
 }
