@@ -1,4 +1,4 @@
-"""A row of the contact list as HTML: a page has fifty, and templates for them took a third of its time."""
+"""A row of the contact list as HTML: a page has fifty, and templates for them took a quarter of its time."""
 
 from __future__ import annotations
 
