@@ -1,6 +1,6 @@
 """The cells of the contact list as HTML: a page has hundreds, and a template for each took half of the page's time.
 
-For the same reason each text is escaped once and by Python's own `escape`: `format_html` takes ten times as long for it.
+For the same reason each text is escaped once and by Python's own `escape`: `format_html` takes ten times as long.
 """
 
 from __future__ import annotations
