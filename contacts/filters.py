@@ -37,7 +37,7 @@ from contacts.where.records import Record
 from contacts.where.sources import SOURCES
 
 # Parameters of the list page that do not change which contacts there are.
-VIEW_PARAMETERS = frozenset({"page", "per_page", "panel", "select", "count", "columns"})
+VIEW_PARAMETERS = frozenset({"page", "per_page", "near", "end", "panel", "select", "count", "columns"})
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from contacts.paging import (
     total_of,
 )
 from contacts.pickers import Picker, pickers
+from contacts.places import APART, marks
 from contacts.services.smart_lists import View
 from contacts.sorting import LABELS
 from contacts.tabs import BESIDE, expanded, lists_of, saved_view, says_everything, view_of
@@ -60,6 +61,8 @@ class ContactList:
         self.column_names = asked_names(query.getlist("columns"))
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
+        self.near = query.get("near", "")
+        self._end = query.get("end", "")
         self.panel_is_open = query.get("panel") == "open"
         self.all_are_selected = query.get("select") == "all"
         self.wants_exact_total = query.get("count") == "exact"
@@ -76,7 +79,7 @@ class ContactList:
         if joins := [join for column in self.columns for join in column.joins]:
             rows = rows.select_related(*joins)
         count = self._count if self._must_be_exact else None
-        return get_page(self._parts, self.number, self.per_page, rows, count)
+        return get_page(self._parts, self.number, self.per_page, rows, count, self.near)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -112,9 +115,11 @@ class ContactList:
     def total(self) -> Total:
         if self._must_be_exact:
             return self.exact_total
-        if self.page.is_end:
+        if self.page.is_end and self.page.is_counted:
             return Total(self.page.last)
-        return Total(self.page.last, is_exact=False) if self._is_counted_later else self._counted
+        if self._is_counted_later or self.page.last > self._counted.number:
+            return Total(self.page.last, is_exact=False)
+        return self._counted
 
     @cached_property
     def exact_total(self) -> Total:
@@ -134,7 +139,17 @@ class ContactList:
         if self.wants_exact_total:
             return True
         is_far = is_far_down(self.number, self.per_page)
-        return is_far and is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
+        return is_far and not self.near and is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the page that was taken for the last one, as its rows were found from a place, has another number."""
+        return self._end.isdecimal() and self._end != str(self.exact_total.number)
+
+    @property
+    def marks(self) -> str:
+        """Places all over the list, for whoever asks for a page far down by its number."""
+        return " ".join(str(mark) for mark in marks(self._parts) if mark.position >= APART)
 
     def _count(self) -> int:
         return self.exact_total.number
@@ -280,12 +295,19 @@ class ContactList:
 
     @property
     def url(self) -> str:
-        """The one address of this view."""
-        return self._url(self.query, self.number)
+        """The one address of this view; and where its rows were found, far down."""
+        query = self.query.copy()
+        if self.near:
+            query["near"] = self.near
+        return self._url(query, self.number)
 
     @property
     def first_page_url(self) -> str:
         return self._url(self.query)
+
+    @property
+    def last_page_url(self) -> str:
+        return self._url(self.query, self.page_count or 1)
 
     @property
     def panel_url(self) -> str:

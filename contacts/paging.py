@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Generic
 
 from django.core.cache import cache
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
+
+from contacts.parts import Parts, Record, read
+from contacts.places import APART, Place, find_place, places_from, read_place
 
 PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
@@ -17,8 +19,6 @@ COUNTED_AT_ONCE = 10_000
 MANY = 20_000  # so many are looked through in no time
 REMEMBERED = 60  # seconds
 FAR_DOWN = 50_000  # so many rows before a page take longer to pass over than all take to count
-
-Record = TypeVar("Record", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Page(Generic[Record]):
     number: int  # from 1
     per_page: int
     has_next: bool
+    ends: tuple[Place, Place] | None = None  # its first row and its last, far down
+    is_counted: bool = True  # whether the rows before were counted, rather than taken from an address
 
     @property
     def first(self) -> int:
@@ -48,75 +50,65 @@ class Page(Generic[Record]):
         return self.number + 1 if self.has_next else None
 
     @property
+    def near_previous(self) -> Place | None:
+        """From which place the previous page is found."""
+        return self.ends and self.ends[0]
+
+    @property
+    def near_next(self) -> Place | None:
+        return self.ends and self.ends[1]
+
+    @property
     def is_end(self) -> bool:
-        """Whether nothing follows this page, which then says how many rows there are."""
+        """Whether nothing follows this page."""
         return not self.has_next and bool(self.rows or self.number == 1)
 
 
 def get_page(
-    parts: Sequence[QuerySet[Record]],
+    parts: Parts[Record],
     number: int,
     per_page: int,
     whole: QuerySet[Record],
     count: Callable[[], int] | None = None,
+    near: str = "",
 ) -> Page[Record]:
     """One page of all parts, one after the other; `whole` reads the rows with all that is shown of them.
 
     Their ids come first: an index has those, so that passing over a million rows does not read a million rows. One more
-    than a page is asked for, to know whether another page follows. `count` gives the number of all rows, for a page far
-    down: it may be nearer to the end.
+    than a page is asked for, to know whether another page follows. A page far down is found from the place that `near`
+    names, if that helps. `count` gives the number of all rows, where the page may be nearer to their end.
     """
     start, wanted = (number - 1) * per_page, per_page + 1
-    if count and is_far_down(number, per_page):
-        ids = _far_down(parts, start, wanted, count())
-    else:
-        ids = _from_start(parts, start, wanted)
-    rows = whole.in_bulk(ids[:per_page])
-    return Page([rows[pk] for pk in ids if pk in rows], number, per_page, has_next=len(ids) > per_page)
+    if start < APART:
+        ids = [row.values[0] for row in read(parts, start, wanted)]
+        return Page(_in_order(whole, ids[:per_page]), number, per_page, has_next=len(ids) > per_page)
+    nearby = _found_near(parts, near, start, wanted)
+    found = nearby or _found_by_counting(parts, start, wanted, count)
+    ids = [place.keys[-1] for place in found]
+    ends = (found[0], found[:per_page][-1]) if found else None
+    return Page(_in_order(whole, ids[:per_page]), number, per_page, len(ids) > per_page, ends, is_counted=not nearby)
+
+
+def _found_near(parts: Parts[Record], near: str, start: int, wanted: int) -> list[Place] | None:
+    place = read_place(near, parts) if near else None
+    return places_from(parts, place, start, wanted) if place else None
+
+
+def _found_by_counting(
+    parts: Parts[Record], start: int, wanted: int, count: Callable[[], int] | None
+) -> Sequence[Place]:
+    place = find_place(parts, start, count() if count else None)
+    return (places_from(parts, place, start, wanted) if place else None) or ()
+
+
+def _in_order(whole: QuerySet[Record], ids: Sequence[int]) -> list[Record]:
+    rows = whole.in_bulk(ids)
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def is_far_down(number: int, per_page: int) -> bool:
     """Whether so many rows come before the page that it is worth knowing which end is nearer."""
     return (number - 1) * per_page >= FAR_DOWN
-
-
-def _far_down(parts: Sequence[QuerySet[Record]], start: int, wanted: int, total: int) -> list[int]:
-    """The ids of `wanted` rows after `start` others, read from whichever end is nearer."""
-    wanted = min(wanted, total - start)
-    if wanted <= 0:
-        return []
-    behind = total - start - wanted
-    if start <= behind:
-        return _from_start(parts, start, wanted)
-    return _from_start([part.reverse() for part in reversed(parts)], behind, wanted)[::-1]
-
-
-def _from_start(parts: Sequence[QuerySet[Record]], start: int, wanted: int) -> list[int]:
-    """Nearly always the first part has them all; only else is it worth asking how long each is."""
-    ids = list(parts[0].values_list("pk", flat=True)[start : start + wanted])
-    if len(ids) == wanted or len(parts) == 1:
-        return ids
-    ids = []
-    for part, size in zip(parts, _sizes(parts, start + wanted), strict=True):
-        if start < size:
-            ids += part.values_list("pk", flat=True)[start : start + wanted - len(ids)]
-        if len(ids) == wanted:
-            break
-        start = max(0, start - size)
-    return ids
-
-
-def _sizes(parts: Sequence[QuerySet[Record]], most: int) -> Sequence[int]:
-    """How long each part is, or `most`: one query for all of them."""
-    compiled = [
-        part.order_by().values("pk")[:most].query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
-        for part in parts
-    ]
-    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) part)" for sql, _ in compiled)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [parameter for _, parameters in compiled for parameter in parameters])
-        sizes: tuple[int, ...] = cursor.fetchone()
-    return sizes
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # What may stand beside `list` while the list is shown as it was saved.
-BESIDE = frozenset({"list", "page", "per_page", "panel", "select", "count"})
+BESIDE = frozenset({"list", "page", "per_page", "near", "end", "panel", "select", "count"})
 MOST_TABS = 200
 EVERYTHING = to_json(MatchAll())
 

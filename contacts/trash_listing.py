@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from contacts.listing import ContactList
 from contacts.models import Contact
 from contacts.paging import Page, get_page
@@ -23,10 +25,12 @@ class TrashList(ContactList):
 
     @cached_property
     def page(self) -> Page[Contact]:
-        latest_first = self.filter.qs.order_by("-deleted_at", "-pk")
-        return get_page(
-            [latest_first], self.number, self.per_page, Contact.objects.defer("search_text", "details_text")
-        )
+        rows = Contact.objects.defer("search_text", "details_text")
+        return get_page(self._parts, self.number, self.per_page, rows, near=self.near)
+
+    @property
+    def _parts(self) -> list[ContactQuerySet]:
+        return [self.filter.qs.order_by(F("deleted_at").desc(), F("pk").desc())]
 
     @property
     def empty_template(self) -> str:

@@ -121,14 +121,16 @@ class Sort:
     def _filled(self, contacts: ContactQuerySet, keys: Sequence[Key]) -> list[ContactQuerySet]:
         """Those that have something to be sorted by, as one part."""
         further = (by for key in keys[1:] for by in key.by_with_the_empty_last())
-        return [contacts.filter(keys[0].order.filled).order_by(*keys[0].by(), *further, self._by_id())]
+        return [
+            contacts.filter(keys[0].order.filled).order_by(*keys[0].by(), *further, self._by_id(keys[0].order.join))
+        ]
 
     def _sorted(self, contacts: ContactQuerySet, keys: Sequence[Key]) -> ContactQuerySet:
         return contacts.order_by(*(by for key in keys for by in key.by_with_the_empty_last()), self._by_id())
 
-    def _by_id(self) -> OrderBy:
-        """What keeps contacts apart that are alike to every key."""
-        return OrderBy(F("id"), descending=self.keys[-1].is_descending)
+    def _by_id(self, join: tuple[str, Q] | None = None) -> OrderBy:
+        """What keeps contacts apart that are alike to every key: their id, which indexes of joined values have too."""
+        return OrderBy(F(f"{join[0]}__contact" if join else "id"), descending=self.keys[-1].is_descending)
 
     def _joined(self, contacts: ContactQuerySet) -> ContactQuerySet:
         joins = [key.order.join for key in self.keys if key.order.join]

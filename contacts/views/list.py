@@ -25,6 +25,7 @@ PARTS = {
     "contacts": "contacts/_list_swap.html",
     "contacts-table": "contacts/_table_swap.html",
     "contacts-total": "contacts/_exact_total.html",
+    "page-marks": "contacts/_page_marks.html",
     "filter-panel": "contacts/_filter_panel.html",
 }
 

@@ -13,7 +13,11 @@ from contacts.trash_listing import TrashList
 from contacts.views._common import is_partial
 
 # What is rendered for htmx, by the id of the element that it will replace or fill.
-PARTS = {"contacts-table": "trash/_table.html", "contacts-total": "contacts/_exact_total.html"}
+PARTS = {
+    "contacts-table": "trash/_table.html",
+    "contacts-total": "contacts/_exact_total.html",
+    "page-marks": "contacts/_page_marks.html",
+}
 
 
 @require_safe

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from contacts.models import Contact
 from tests.browser.conftest import sign_in
 from tests.factories import ContactFactory
 
@@ -38,6 +39,21 @@ def test_the_number_of_a_page_leads_there_and_back_leads_back(page: Page, admin:
     expect(page).to_have_url(re.compile(r"per_page=20&page=3$"))
     page.go_back()
     expect(number).to_have_value("1")
+
+
+def test_a_page_far_down_is_found_from_a_mark_and_its_neighbour_from_that(page: Page, admin: User):
+    Contact.objects.bulk_create(Contact(first_name=f"Ann{number}") for number in range(5_120))
+    sign_in(page, admin)
+    number = page.get_by_label("Page", exact=True)
+    number.focus()
+    expect(page.locator("#page-marks")).to_have_text(re.compile(r"^5000\.0\."))
+    number.fill("103")
+    number.press("Enter")
+    expect(page.get_by_text("5,101–5,120 of 5,120")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"near=5000\.0\.[\w.]+&page=103$"))
+    page.get_by_label("Previous page").click()
+    expect(page.get_by_text("5,051–5,100 of 5,120")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"near=5100\.0\.[\w.]+&page=102$"))
 
 
 def test_what_is_said_of_the_selection_stands_in_the_visible_part_of_the_table(page: Page, admin: User):

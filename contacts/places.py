@@ -1,0 +1,104 @@
+"""Places in a long list, so that pages far down are found from a row close by instead of counting all rows before.
+
+An address carries a place as text. That names a row and says nothing of it, so that nobody's name stands in a log; when
+the row is not where it was, or was seen long ago, the text is worth nothing and everything is counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import accumulate
+from operator import itemgetter
+from time import time
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from contacts.id_lists import is_id
+from contacts.keyset import Keys, from_row, order_of, sorted_by
+from contacts.parts import Parts, Record, backwards, read, sizes
+
+APART = 5_000  # rows between two marks; so many are passed over in no time
+LASTS = 600  # seconds; meanwhile the number of a page may be wrong by as many rows as came or went
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a list that is in several parts, and how many rows come before it in all of them."""
+
+    position: int
+    part: int  # from 0
+    keys: Keys  # what its part is sorted by; the last is its id
+
+    def __str__(self) -> str:
+        return self._text(int(time()))
+
+    def is_named_by(self, text: str) -> bool:
+        """Whether the row was there when the text was written, which is not long ago."""
+        seen = int(text.split(".")[3])
+        return time() - seen <= LASTS and text == self._text(seen)
+
+    def _text(self, seen: int) -> str:
+        check = sha256(repr((self.position, self.part, self.keys, seen)).encode()).hexdigest()[:8]
+        return f"{self.position}.{self.part}.{self.keys[-1]}.{seen}.{check}"
+
+
+def read_place(text: str, parts: Parts[Record]) -> Place | None:
+    """The place that a text names; None when it is worth nothing any more, or never was."""
+    words = text.split(".")
+    if len(words) != 5 or not all(map(is_id, words[:4])) or int(words[1]) >= len(parts):
+        return None
+    position, part, pk = map(int, words[:3])
+    place = _place(parts, position, part, pk)
+    return place if place and place.is_named_by(text) else None
+
+
+def find_place(parts: Parts[Record], position: int, total: int | None = None) -> Place | None:
+    """The row with so many before it, which are all passed over; from the other end if `total` says it is nearer."""
+    if total is None or 2 * position < total:
+        found = read(parts, position, 1)
+    else:
+        found = read(backwards(parts), total - 1 - position, 1) if position < total else []
+        found = [row._replace(part=len(parts) - 1 - row.part) for row in found]
+    return _place(parts, position, found[0].part, found[0].values[0]) if found else None
+
+
+def places_from(parts: Parts[Record], place: Place, start: int, wanted: int) -> list[Place] | None:
+    """`wanted` rows from `start` on, or as many as there are, found from a place; None if that does not help."""
+    if place.position <= start:
+        rest = [from_row(parts[place.part], place.keys), *parts[place.part + 1 :]]
+        rows = read(rest, start - place.position, wanted, sorted_by)
+        return [Place(start + n, place.part + row.part, row.values) for n, row in enumerate(rows)]
+    behind = place.position - (start + wanted - 1)
+    if behind < 0:
+        return None
+    before = [from_row(parts[place.part], place.keys, is_backwards=True), *backwards(parts[: place.part])]
+    rows = read(before, behind, wanted, sorted_by)
+    if len(rows) < wanted:
+        return None  # the list has become shorter above it
+    return [Place(start + n, place.part - row.part, row.values) for n, row in enumerate(reversed(rows))]
+
+
+def marks(parts: Parts[Record]) -> Iterator[Place]:
+    """Every so many rows a place, all over the list, which is looked through once."""
+    before = accumulate(sizes(parts[:-1]) if parts[1:] else (), initial=0)
+    for number, (part, start) in enumerate(zip(parts, before, strict=True)):
+        for row, *keys in _every(part, APART):
+            yield Place(start + row - 1, number, tuple(keys))
+
+
+def _every(part: QuerySet[Record], apart: int) -> list[tuple[Any, ...]]:
+    """Of the first row and every so many rows after it the number, from 1, and what they are sorted by."""
+    numbered = part.order_by().annotate(row=Window(RowNumber(), order_by=order_of(part)))
+    found = numbered.alias(after_mark=F("row") % apart).filter(after_mark=1 % apart)
+    return sorted(found.values_list("row", *sorted_by(part)), key=itemgetter(0))
+
+
+def _place(parts: Parts[Record], position: int, part: int, pk: int) -> Place | None:
+    """That of a row which is in this part, if it still is."""
+    row = parts[part].filter(pk=pk)
+    keys = row.values_list(*sorted_by(row)).first()
+    return Place(position, part, keys) if keys else None
