@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from bulkactions.benchmarks.bench import Bench
 from contacts.filters import ContactFilter
+from contacts.listing import ContactList
 from contacts.models import Company, Contact, CustomChoice, CustomField, SmartList, Status, Tag
 from contacts.paging import USUAL_PER_PAGE
 from contacts.sorting import LABELS, can_sort_by
@@ -25,6 +26,7 @@ Query = dict[str, Any]  # what a query string is made of
 Node = dict[str, Any]
 
 DEEP = 500  # a page that nobody reaches by clicking
+BARE = "bare"  # of a query: the address of its page does not say from where that is found
 LIST_NAME = "Benchmark list"
 
 
@@ -41,10 +43,19 @@ def reference_set(bench: Bench) -> Iterator[dict[str, str]]:
 
 def _address(query: Query, user: User) -> str:
     """Raises when the query is not understood: nothing is found fast."""
+    is_bare = query.pop(BARE, False)
     address = urlencode(query, doseq=True)
     if problems := ContactFilter(QueryDict(address), Contact.objects.live(), user=user).problems():
         raise RuntimeError(f"{address}: {'; '.join(problems)}")
-    return f"{reverse('contacts:list')}?{address}"
+    near = "" if is_bare or "page" not in query else _mark_before(ContactList(QueryDict(address), user))
+    return f"{reverse('contacts:list')}?{address}{near}"
+
+
+def _mark_before(contacts: ContactList) -> str:
+    """As a browser adds it when somebody asks for a page by its number."""
+    start = (contacts.number - 1) * contacts.per_page
+    marks = [mark for mark in contacts.marks.split() if int(mark.partition(".")[0]) <= start]
+    return f"&near={marks[-1]}" if marks else ""
 
 
 def _views(bench: Bench, smart_list: SmartList) -> Iterator[tuple[str, Query]]:
@@ -69,6 +80,7 @@ def _pages(last: int) -> Iterator[tuple[str, Query]]:
     yield "newest first", {}
     for page in (2, DEEP, last // 2, last):
         yield f"newest first, page {page:,}", {"page": page}
+        yield f"newest first, page {page:,} by a bare address", {"page": page, BARE: True}
     yield "100 per page", {"per_page": 100}
 
 
@@ -78,7 +90,9 @@ def _orders(last: int) -> Iterator[tuple[str, Query]]:
         yield f"by {_named(sort)}", {"sort": sort}
     for sort in ("name", "company", "-owner", "status", "city", "-last_activity", *custom[:2]):
         yield f"by {_named(sort)}, page {DEEP}", {"sort": sort, "page": DEEP}
+        yield f"by {_named(sort)}, page {last // 2:,}", {"sort": sort, "page": last // 2}
         yield f"by {_named(sort)}, last page", {"sort": sort, "page": last}
+        yield f"by {_named(sort)}, last page by a bare address", {"sort": sort, "page": last, BARE: True}
     yield "by three keys", {"sort": "status,-created,name"}
     yield f"by three keys, page {DEEP}", {"sort": "status,-created,name", "page": DEEP}
 
