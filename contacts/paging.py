@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from contacts.parts import Parts, Record, read
-from contacts.places import APART, Place, find_place, places_from, read_place
+from contacts.places import APART, Place, count_to, places_from, read_place
 
 PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
@@ -82,23 +82,12 @@ def get_page(
     if start < APART:
         ids = [row.values[0] for row in read(parts, start, wanted)]
         return Page(_in_order(whole, ids[:per_page]), number, per_page, has_next=len(ids) > per_page)
-    nearby = _found_near(parts, near, start, wanted)
-    found = nearby or _found_by_counting(parts, start, wanted, count)
+    place = read_place(near, parts) if near else None
+    nearby = places_from(parts, place, start, wanted) if place else None
+    found = nearby or count_to(parts, start, wanted, count() if count else None)
     ids = [place.keys[-1] for place in found]
     ends = (found[0], found[:per_page][-1]) if found else None
     return Page(_in_order(whole, ids[:per_page]), number, per_page, len(ids) > per_page, ends, is_counted=not nearby)
-
-
-def _found_near(parts: Parts[Record], near: str, start: int, wanted: int) -> list[Place] | None:
-    place = read_place(near, parts) if near else None
-    return places_from(parts, place, start, wanted) if place else None
-
-
-def _found_by_counting(
-    parts: Parts[Record], start: int, wanted: int, count: Callable[[], int] | None
-) -> Sequence[Place]:
-    place = find_place(parts, start, count() if count else None)
-    return (places_from(parts, place, start, wanted) if place else None) or ()
 
 
 def _in_order(whole: QuerySet[Record], ids: Sequence[int]) -> list[Record]:

@@ -12,6 +12,8 @@ Record = TypeVar("Record", bound=Model)
 Parts: TypeAlias = Sequence[QuerySet[Record]]
 Columns: TypeAlias = Sequence[Expression | F]
 
+FAR, MANY = 1_000, 3  # what is so far down is hardly ever in the first of so many parts
+
 
 class Row(NamedTuple):
     """What was asked of a row, and the part it is in, from 0."""
@@ -30,17 +32,17 @@ def read(
 ) -> list[Row]:
     """Some rows after `start` others; `columns` says what of each part.
 
-    Nearly always the first part has them all; only else is it worth asking how long each is.
+    Nearly always the first part has them all; only else, or far down among many parts, is it worth asking how long each
+    is.
     """
-    rows = _slice(parts[0], 0, start, wanted, columns)
+    rows = _slice(parts[0], 0, start, wanted, columns) if start < FAR or len(parts) < MANY else []
     if len(rows) == wanted or len(parts) == 1:
         return rows
-    rows = []
-    for number, (part, size) in enumerate(zip(parts, sizes(parts, start + wanted), strict=True)):
-        if start < size:
-            rows += _slice(part, number, start, wanted - len(rows), columns)
-        if len(rows) == wanted:
-            break
+    begun = 1 if rows else 0
+    start = 0 if rows else start
+    for number, size in enumerate(sizes(parts[begun:], start + wanted - len(rows)), begun):
+        if start < size and len(rows) < wanted:
+            rows += _slice(parts[number], number, start, wanted - len(rows), columns)
         start = max(0, start - size)
     return rows
 

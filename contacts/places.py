@@ -6,20 +6,20 @@ the row is not where it was, or was seen long ago, the text is worth nothing and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from itertools import accumulate
-from operator import itemgetter
+from itertools import accumulate, groupby
+from operator import attrgetter, itemgetter
 from time import time
 from typing import Any
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils.crypto import salted_hmac
 
 from contacts.id_lists import is_id
 from contacts.keyset import Keys, from_row, order_of, sorted_by
-from contacts.parts import Parts, Record, backwards, read, sizes
+from contacts.parts import Parts, Record, Row, backwards, read, sizes
 
 APART = 5_000  # rows between two marks; so many are passed over in no time
 LASTS = 600  # seconds; meanwhile the number of a page may be wrong by as many rows as came or went
@@ -42,7 +42,7 @@ class Place:
         return time() - seen <= LASTS and text == self._text(seen)
 
     def _text(self, seen: int) -> str:
-        check = sha256(repr((self.position, self.part, self.keys, seen)).encode()).hexdigest()[:8]
+        check = salted_hmac("contacts.places", repr((self.position, self.part, self.keys, seen))).hexdigest()[:10]
         return f"{self.position}.{self.part}.{self.keys[-1]}.{seen}.{check}"
 
 
@@ -52,18 +52,23 @@ def read_place(text: str, parts: Parts[Record]) -> Place | None:
     if len(words) != 5 or not all(map(is_id, words[:4])) or int(words[1]) >= len(parts):
         return None
     position, part, pk = map(int, words[:3])
-    place = _place(parts, position, part, pk)
-    return place if place and place.is_named_by(text) else None
+    places = [Place(position, part, keys) for keys in _keys(parts[part], [pk])]
+    return places[0] if places and places[0].is_named_by(text) else None
 
 
-def find_place(parts: Parts[Record], position: int, total: int | None = None) -> Place | None:
-    """The row with so many before it, which are all passed over; from the other end if `total` says it is nearer."""
-    if total is None or 2 * position < total:
-        found = read(parts, position, 1)
-    else:
-        found = read(backwards(parts), total - 1 - position, 1) if position < total else []
-        found = [row._replace(part=len(parts) - 1 - row.part) for row in found]
-    return _place(parts, position, found[0].part, found[0].values[0]) if found else None
+def count_to(parts: Parts[Record], start: int, wanted: int, total: int | None = None) -> list[Place]:
+    """`wanted` rows from `start` on, or as many as there are; all before are passed over.
+
+    If `total` says that the other end is nearer, all behind are.
+    """
+    if total is None or 2 * start < total:
+        return _passing(parts, start, wanted)
+    wanted = min(wanted, total - start)
+    if wanted <= 0:
+        return []
+    last = len(parts) - 1
+    behind = _passing(backwards(parts), total - start - wanted, wanted)
+    return [Place(start + n, last - place.part, place.keys) for n, place in enumerate(reversed(behind))]
 
 
 def places_from(parts: Parts[Record], place: Place, start: int, wanted: int) -> list[Place] | None:
@@ -97,8 +102,17 @@ def _every(part: QuerySet[Record], apart: int) -> list[tuple[Any, ...]]:
     return sorted(found.values_list("row", *sorted_by(part)), key=itemgetter(0))
 
 
-def _place(parts: Parts[Record], position: int, part: int, pk: int) -> Place | None:
-    """That of a row which is in this part, if it still is."""
-    row = parts[part].filter(pk=pk)
-    keys = row.values_list(*sorted_by(row)).first()
-    return Place(position, part, keys) if keys else None
+def _passing(parts: Parts[Record], start: int, wanted: int) -> list[Place]:
+    rows = read(parts, start, wanted, sorted_by) if start <= APART else _with_keys(parts, read(parts, start, wanted))
+    return [Place(start + n, row.part, row.values) for n, row in enumerate(rows)]
+
+
+def _with_keys(parts: Parts[Record], rows: Sequence[Row]) -> list[Row]:
+    """With what the rows are sorted by, which would have been worked out for all that were passed over as well."""
+    by_part = [(number, [row.values[0] for row in found]) for number, found in groupby(rows, key=attrgetter("part"))]
+    return [Row(number, keys) for number, ids in by_part for keys in _keys(parts[number], ids)]
+
+
+def _keys(part: QuerySet[Record], ids: Sequence[int]) -> QuerySet[Record, Keys]:
+    """What those with these ids are sorted by, in their order; without those who are not in this part."""
+    return part.filter(pk__in=ids).values_list(*sorted_by(part))

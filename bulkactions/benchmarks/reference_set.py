@@ -80,6 +80,7 @@ def _pages(last: int) -> Iterator[tuple[str, Query]]:
     yield "newest first", {}
     for page in (2, DEEP, last // 2, last):
         yield f"newest first, page {page:,}", {"page": page}
+    for page in (DEEP, last // 2, last):
         yield f"newest first, page {page:,} by a bare address", {"page": page, BARE: True}
     yield "100 per page", {"per_page": 100}
 
@@ -94,7 +95,8 @@ def _orders(last: int) -> Iterator[tuple[str, Query]]:
         yield f"by {_named(sort)}, last page", {"sort": sort, "page": last}
         yield f"by {_named(sort)}, last page by a bare address", {"sort": sort, "page": last, BARE: True}
     yield "by three keys", {"sort": "status,-created,name"}
-    yield f"by three keys, page {DEEP}", {"sort": "status,-created,name", "page": DEEP}
+    for page in (DEEP, last // 2):
+        yield f"by three keys, page {page:,}", {"sort": "status,-created,name", "page": page}
 
 
 def _searches() -> Iterator[tuple[str, Query]]:
@@ -120,6 +122,7 @@ def _bar() -> Iterator[tuple[str, Query]]:
     company = Company.objects.annotate(size=Count("contacts")).latest("size")
     recently = (timezone.now() - timedelta(days=30)).date().isoformat()
     yield "a common tag", {"tags": common.pk}
+    yield "a common tag, far down", {"tags": common.pk, "page": common.contacts.count() // USUAL_PER_PAGE}
     yield "a middling tag", {"tags": middling.pk}
     yield "a rare tag", {"tags": rare.pk}
     yield "two tags at once", {"tags_all": [common.pk, middling.pk]}

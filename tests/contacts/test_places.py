@@ -10,7 +10,7 @@ from contacts import paging, places
 from contacts.listing import ContactList
 from contacts.models import Contact, CustomChoice, CustomField, CustomPick, CustomValue
 from contacts.paging import get_page
-from contacts.places import LASTS, find_place, marks, places_from, read_place
+from contacts.places import LASTS, count_to, marks, places_from, read_place
 from contacts.sorting import parse_sort
 from contacts.trash_listing import TrashList
 from tests.factories import CompanyFactory, ContactFactory, StatusFactory, UserFactory
@@ -76,6 +76,10 @@ def in_parts(sort):
 
 def at_once(sort):
     return [parse_sort(sort).apply(Contact.objects.all())]
+
+
+def find_place(parts, position):
+    return count_to(parts, position, 1)[0]
 
 
 def page(parts, number, near=None):
@@ -162,7 +166,7 @@ def test_a_page_found_from_a_place_passes_over_no_more_than_that(crowd, django_a
     with django_assert_num_queries(3) as queries:  # the place, the places from there on, the rows
         page(parts, 7, near)
     assert "OFFSET 1" in queries[1]["sql"]
-    with django_assert_num_queries(4) as queries:
+    with django_assert_num_queries(3) as queries:  # ids, what they are sorted by, the rows
         page(parts, 7)
     assert "OFFSET 24" in queries[0]["sql"]
 
@@ -239,16 +243,20 @@ def test_a_place_before_which_rows_have_gone_does_not_help(crowd):
 
 def test_nothing_is_behind_the_end(crowd):
     parts = in_parts("name")
-    assert find_place(parts, 31) is None
-    assert find_place(parts, 31, total=31) is None
+    assert count_to(parts, 31, 1) == count_to(parts, 31, 1, total=31) == []
     assert page(parts, 9, find_place(parts, 30)).rows == []
 
 
+@pytest.mark.parametrize("apart", [0, 100])
 @pytest.mark.parametrize("sort", ["-created", "owner"])
-def test_a_place_is_the_same_whichever_end_it_is_counted_from(crowd, sort):
+def test_places_are_the_same_whichever_end_they_are_counted_from(crowd, sort, apart, monkeypatch):
+    monkeypatch.setattr(places, "APART", apart)
     parts = in_parts(sort)
-    for position in range(31):
-        assert find_place(parts, position, total=31) == find_place(parts, position)
+    expected = list(parse_sort(sort).apply(Contact.objects.values_list("pk", flat=True)))
+    for start in range(31):
+        found = count_to(parts, start, 5)
+        assert [(place.position, place.keys[-1]) for place in found] == list(enumerate(expected))[start : start + 5]
+        assert count_to(parts, start, 5, total=31) == found
 
 
 # The list
