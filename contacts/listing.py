@@ -147,6 +147,11 @@ class ContactList:
         return self._end.isdecimal() and self._end != str(self.exact_total.number)
 
     @property
+    def can_go_far(self) -> bool:
+        """Whether there may be pages for which it is worth having marks."""
+        return not self.total.is_exact or self.total.number > APART
+
+    @property
     def marks(self) -> str:
         """Places all over the list, for whoever asks for a page far down by its number."""
         return " ".join(str(mark) for mark in marks(self._parts) if mark.position >= APART)

@@ -21,7 +21,8 @@ from contacts.id_lists import is_id
 from contacts.keyset import Keys, from_row, order_of, sorted_by
 from contacts.parts import Parts, Record, Row, backwards, read, sizes
 
-APART = 5_000  # rows between two marks; so many are passed over in no time
+APART = 2_000  # rows between two marks; so many are passed over in no time
+MOST_MARKS = 500  # in longer lists they are further apart
 LASTS = 600  # seconds; meanwhile the number of a page may be wrong by as many rows as came or went
 
 
@@ -88,11 +89,12 @@ def places_from(parts: Parts[Record], place: Place, start: int, wanted: int) -> 
 
 
 def marks(parts: Parts[Record]) -> Iterator[Place]:
-    """Every so many rows a place, all over the list, which is looked through once."""
-    before = accumulate(sizes(parts[:-1]) if parts[1:] else (), initial=0)
-    for number, (part, start) in enumerate(zip(parts, before, strict=True)):
-        for row, *keys in _every(part, APART):
-            yield Place(start + row - 1, number, tuple(keys))
+    """Every so many rows a place, all over the list, which is looked through twice."""
+    lengths = sizes(parts)
+    apart = max(APART, sum(lengths) // MOST_MARKS)
+    for number, (part, before) in enumerate(zip(parts, accumulate(lengths, initial=0), strict=False)):
+        for row, *keys in _every(part, apart):
+            yield Place(before + row - 1, number, tuple(keys))
 
 
 def _every(part: QuerySet[Record], apart: int) -> list[tuple[Any, ...]]:

@@ -47,15 +47,17 @@ def _address(query: Query, user: User) -> str:
     address = urlencode(query, doseq=True)
     if problems := ContactFilter(QueryDict(address), Contact.objects.live(), user=user).problems():
         raise RuntimeError(f"{address}: {'; '.join(problems)}")
-    near = "" if is_bare or "page" not in query else _mark_before(ContactList(QueryDict(address), user))
+    near = "" if is_bare or "page" not in query else _near(ContactList(QueryDict(address), user))
     return f"{reverse('contacts:list')}?{address}{near}"
 
 
-def _mark_before(contacts: ContactList) -> str:
-    """As a browser adds it when somebody asks for a page by its number."""
+def _near(contacts: ContactList) -> str:
+    """The mark that a browser adds when somebody asks for a page by its number, as static/js/page-marks.js does."""
     start = (contacts.number - 1) * contacts.per_page
-    marks = [mark for mark in contacts.marks.split() if int(mark.partition(".")[0]) <= start]
-    return f"&near={marks[-1]}" if marks else ""
+    marks = {int(mark.partition(".")[0]) - start: mark for mark in contacts.marks.split()}
+    outside = (away for away in marks if away <= 0 or away >= contacts.per_page)
+    nearest = min(outside, key=abs, default=None)
+    return "" if nearest is None else f"&near={marks[nearest]}"
 
 
 def _views(bench: Bench, smart_list: SmartList) -> Iterator[tuple[str, Query]]:

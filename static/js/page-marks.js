@@ -1,8 +1,11 @@
-// A page that is asked for by its number is found from the last mark before it, if marks have come by then.
+// A page that is asked for by its number is found from the mark that is closest to it, if marks have come by then.
 document.body.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }) => {
   const marks = document.getElementById("page-marks");
   if (elt.id !== "page-form" || !marks?.textContent) return;
-  const start = (Number(parameters.page) - 1) * Number(marks.dataset.perPage);
-  const near = marks.textContent.split(" ").findLast((mark) => Number.parseInt(mark, 10) <= start);
-  if (near) parameters.near = near;
+  const perPage = Number(marks.dataset.perPage);
+  const start = (Number(parameters.page) - 1) * perPage;
+  const away = (mark) => Math.abs(Number.parseInt(mark, 10) - start);
+  const isOutside = (mark) => Number.parseInt(mark, 10) <= start || away(mark) >= perPage;
+  const [nearest] = marks.textContent.split(" ").filter(isOutside).sort((one, other) => away(one) - away(other));
+  if (nearest) parameters.near = nearest;
 });

@@ -151,6 +151,11 @@ def test_marks_are_never_far_apart(crowd):
     assert all(0 < after - before <= 7 for before, after in zip(positions, [*positions[1:], 31], strict=True))
 
 
+def test_marks_of_a_very_long_list_are_further_apart(crowd, monkeypatch):
+    monkeypatch.setattr(places, "MOST_MARKS", 3)
+    assert [mark.position for mark in marks(in_parts("name"))] == [0, 10, 20, 30]
+
+
 def test_turning_pages_goes_on_where_one_was_though_others_came_before(crowd):
     parts = in_parts("-created")
     third = page(parts, 3)
