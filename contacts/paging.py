@@ -34,7 +34,7 @@ class Page(Generic[Record]):
 
     @property
     def first(self) -> int:
-        """The place of the first row in the whole list, from 1."""
+        """The number of the first row in the whole list, from 1."""
         return (self.number - 1) * self.per_page + 1
 
     @property
