@@ -3,6 +3,8 @@
 // later: what a child holds, such as <input type="hidden" name="order" value="12">, is sent in the order of the children.
 import { announce } from "./announce.js";
 
+const EDGE = 64; // px within which what can be scrolled is, as a finger cannot go beyond the screen
+
 document.addEventListener("pointerdown", (event) => {
   const handle = event.target.closest("[data-sortable-handle]");
   if (!handle || event.button) return;
@@ -24,6 +26,12 @@ function drag(item, handle, pointer) {
   const before = [...item.parentElement.children];
   const over = new AbortController();
   const listen = (target, name, act) => target.addEventListener(name, act, { signal: over.signal });
+  let y = null;
+  const scroll = () => {
+    if (over.signal.aborted) return;
+    if (y !== null && scrollTowards(item, y)) follow(item, y);
+    requestAnimationFrame(scroll);
+  };
   const end = () => {
     over.abort();
     item.classList.remove("is-dragged");
@@ -31,7 +39,8 @@ function drag(item, handle, pointer) {
   };
   item.classList.add("is-dragged");
   handle.setPointerCapture(pointer);
-  listen(handle, "pointermove", ({ clientY }) => follow(item, clientY));
+  requestAnimationFrame(scroll);
+  listen(handle, "pointermove", ({ clientY }) => follow(item, (y = clientY)));
   listen(handle, "lostpointercapture", end);
   listen(document, "keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -47,8 +56,23 @@ function follow(item, y) {
   if (next && y > middleOf(next)) item.before(next);
   else if (previous && y < middleOf(previous)) item.after(previous);
   else return;
-  item.scrollIntoView({ block: "nearest" });
   follow(item, y);
+}
+
+// The nearer to the edge the faster, at most 10 px a frame.
+function scrollTowards(item, y) {
+  const scroller = scrollerOf(item);
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const beyond = Math.max(0, y - Math.min(bottom, innerHeight) + EDGE) - Math.max(0, Math.max(top, 0) + EDGE - y);
+  if (beyond) scroller.scrollBy({ top: Math.sign(beyond) * Math.min(10, Math.ceil(Math.abs(beyond) / 6)), behavior: "instant" });
+  return beyond !== 0;
+}
+
+function scrollerOf(element) {
+  for (let box = element.parentElement; box; box = box.parentElement) {
+    if (box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
+  }
+  return document.scrollingElement;
 }
 
 function step(item, direction) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -87,6 +89,21 @@ def test_escape_ends_dragging_where_it_began(page: Page, admin: User, statuses):
     page.keyboard.press("Escape")
     page.mouse.up()
     assert names_on(page) == ["New", "Warm", "Won"]
+
+
+def test_what_is_dragged_to_the_edge_of_the_screen_goes_on(new_page, admin: User):
+    for place in range(30):
+        StatusFactory(name=f"Step {place}", position=place)
+    page = new_page(viewport={"width": 390, "height": 600})
+    sign_in(page, admin)
+    page.goto("/settings/statuses/")
+    page.locator(".sortable-handle").first.hover()
+    page.mouse.down()
+    page.mouse.move(40, 590, steps=5)
+    expect(page.locator(".sortable-row").last).to_have_class(re.compile("is-dragged"))
+    with page.expect_response("**/order/"):
+        page.mouse.up()
+    assert stored()[-1] == "Step 0"
 
 
 def test_statuses_are_moved_with_the_keyboard(page: Page, admin: User, statuses):
