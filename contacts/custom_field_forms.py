@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from contacts.conversions import TARGETS
@@ -30,7 +31,7 @@ else:
 class FieldForm(FieldModelForm):
     """What can be changed at any time about a field that exists."""
 
-    currency = forms.ChoiceField(choices=currency_choices, initial="USD")
+    currency = forms.ChoiceField(choices=currency_choices)
 
     class Meta:
         model = CustomField
@@ -62,7 +63,7 @@ class TypeForm(forms.Form):
     """Which type `field` is given, of those that its values can become; any of them while nobody holds one."""
 
     type = forms.ChoiceField(label="New type")
-    currency = forms.ChoiceField(choices=currency_choices, initial="USD")
+    currency = forms.ChoiceField(choices=currency_choices, initial=lambda: settings.CURRENCY)
 
     def __init__(self, *args: Any, field: CustomField, is_empty: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -98,7 +98,7 @@ EXPORT_DAYS = env.number("EXPORT_DAYS", 30)
 EXPORT_DIR = Path(env.text("EXPORT_DIR", str(VAR_DIR / "exports")))  # shared by all hosts that run web or worker
 
 # Contacts
-CURRENCY = env.text("CURRENCY", "USD")  # of a new opportunity
+CURRENCY = env.text("CURRENCY", "USD")  # of a new opportunity, and of a custom field unless another is chosen
 PHONE_REGION = env.text("PHONE_REGION", "US")  # how a phone number without country code is read
 IMPORT_DIR = Path(env.text("IMPORT_DIR", str(VAR_DIR / "imports")))  # uploaded files, shared like EXPORT_DIR
 IMPORT_DAYS = env.number("IMPORT_DAYS", 30)  # how long an uploaded file and its rows are kept

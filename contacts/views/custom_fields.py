@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpResponse
@@ -39,7 +40,8 @@ def index(request: UserRequest) -> HttpResponse:
 @manages_fields
 def new(request: UserRequest) -> HttpResponse:
     holder = _holder(request)
-    form = NewFieldForm(request.POST or None, instance=CustomField(holder=holder))
+    usual = CustomField(holder=holder, currency=settings.CURRENCY)
+    form = NewFieldForm(request.POST or None, instance=usual)
     if not form.is_valid():
         title = f"New custom field of {holder.label.lower()}"
         return render_dialog(request, "custom_fields/_form.html", {"title": title, "form": form})

@@ -154,6 +154,12 @@ def test_money_has_a_currency_and_choices_have_choices(as_admin):
     assert len({choice.colour for choice in tier.choices.all()}) == 3
 
 
+def test_the_usual_currency_is_offered_first(as_admin, settings):
+    settings.CURRENCY = "SEK"
+    for path in ("/settings/fields/new/", url(CustomFieldFactory(type=Type.NUMBER), "type")):
+        assert re.findall(r'value="([A-Z]{3})" selected', as_admin.get(path).content.decode()) == ["SEK"]
+
+
 @pytest.mark.parametrize(
     ("posted", "message"),
     [
