@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contacts.countries import country_choices
-from contacts.fields import ConfirmField, PhoneField, clean_name
+from contacts.fields import ConfirmField, PhoneField, WebAddressField, clean_name
 from contacts.models import Company
 from contacts.services.names import find_named
 from contacts.widgets import CompanyInput
@@ -20,7 +20,7 @@ else:
 
 
 class CompanyForm(CompanyModelForm):
-    website = forms.URLField(required=False, max_length=200, assume_scheme="https")
+    website = WebAddressField(required=False, max_length=200)
     phone = PhoneField(required=False, max_length=64)
     employees = forms.IntegerField(required=False, min_value=0, max_value=100_000_000)
     country = forms.ChoiceField(required=False, choices=lambda: [("", "—"), *country_choices()])

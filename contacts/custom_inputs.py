@@ -16,7 +16,7 @@ from django.utils.html import escape
 from accounts.models import User
 from accounts.people import choosable
 from contacts.amounts import parse_number, plain_number
-from contacts.fields import LowerEmailField, PhoneField
+from contacts.fields import LowerEmailField, PhoneField, WebAddressField
 from contacts.models import CustomChoice, CustomField
 
 if TYPE_CHECKING:
@@ -177,5 +177,5 @@ FIELDS: dict[CustomField.Type, Callable[[CustomField], forms.Field]] = {
     Type.PERSON: lambda field: PersonField(),
     Type.PHONE: lambda field: PhoneField(max_length=64),
     Type.EMAIL: lambda field: LowerEmailField(max_length=254),
-    Type.URL: lambda field: forms.URLField(max_length=500, assume_scheme="https"),
+    Type.URL: lambda field: WebAddressField(max_length=500),
 }

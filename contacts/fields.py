@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator, validate_email
+from django.core.validators import ProhibitNullCharactersValidator, URLValidator, validate_email
 from django.db.models import QuerySet
-from django.forms import CharField, EmailField, Field, Textarea, TextInput
+from django.forms import CharField, EmailField, Field, Textarea, TextInput, URLField
 
 from contacts.id_lists import is_id
 from contacts.models import Company, Group, Tag
@@ -131,8 +131,20 @@ class ConfirmField(CharField):
 class LowerEmailField(EmailField):
     """An e-mail address in lower case, so that the same one is found again however it was typed."""
 
+    default_error_messages = {"invalid": "This is not an e-mail address. Write it like ada@example.com."}
+
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).lower()
+
+
+class WebAddressField(URLField):
+    """The address of a page, with or without “https://”; no other schemes, which an import refuses, too."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": "This is not a web address. Write it like https://example.com."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
 
 
 class PhoneField(CharField):

@@ -26,6 +26,7 @@ from contacts.fields import (
     PhoneLinesField,
     TagPick,
     TagsField,
+    WebAddressField,
 )
 from contacts.models import Contact, ContactPoint, CustomField, Status
 from contacts.models.contact import NAMING
@@ -59,7 +60,7 @@ class ContactForm(ContactModelForm):
     country = forms.ChoiceField(required=False, choices=lambda: EMPTY + country_choices())
     time_zone = forms.ChoiceField(required=False, choices=lambda: EMPTY + time_zone_choices())
     date_of_birth = BirthField(required=False)
-    website = forms.URLField(required=False, max_length=200, assume_scheme="https")
+    website = WebAddressField(required=False, max_length=200)
 
     class Meta:
         model = Contact

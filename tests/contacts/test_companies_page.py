@@ -253,7 +253,7 @@ def test_a_company_is_changed_and_the_dialog_leads_back(as_user):
         ({"name": "x" * 1_000_000}, "at most 200 characters"),
         ({"name": "a\0b"}, "Null characters are not allowed."),
         ({"name": "New", "phone": "call me"}, "is not a phone number"),
-        ({"name": "New", "website": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"name": "New", "website": "javascript:alert(1)"}, "This is not a web address. Write it like"),
         ({"name": "New", "country": "XX"}, "Select a valid choice"),
         ({"name": "New", "employees": "-1"}, "greater than or equal to 0"),
         ({"name": "New", "employees": "9" * 12}, "less than or equal to"),

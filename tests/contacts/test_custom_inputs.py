@@ -98,8 +98,9 @@ def test_an_empty_value_is_none_or_refused_where_one_is_required(kind):
         (Type.PERSON, "999999", "Select a valid choice"),
         (Type.PERSON, "9" * 400, "Select a valid choice"),
         (Type.PHONE, "call me", "is not a phone number"),
-        (Type.EMAIL, "nonsense", "Enter a valid email address"),
-        (Type.URL, "javascript:alert(1)", "Enter a valid URL"),
+        (Type.EMAIL, "nonsense", "This is not an e-mail address. Write it like"),
+        (Type.URL, "ftp://example.com/", "This is not a web address."),
+        (Type.URL, "javascript:alert(1)", "This is not a web address. Write it like"),
     ],
 )
 def test_bad_input_is_refused_in_words(kind, raw, message):

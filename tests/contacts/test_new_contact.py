@@ -73,7 +73,7 @@ def test_without_javascript_it_is_a_page(as_user):
         ({"job_title": "Countess"}, "Give at least a name, an e-mail address or a phone number."),
         ({"first_name": "   "}, "Give at least a name, an e-mail address or a phone number."),
         ({"first_name": "x" * 1_000_000}, "at most 120 characters"),
-        ({"email": "nonsense"}, "Enter a valid email address"),
+        ({"email": "nonsense"}, "This is not an e-mail address. Write it like"),
         ({"phone": "nonsense"}, "is not a phone number"),
         ({"first_name": "Ada", "tags": ["999999"]}, "does not exist any more"),
         ({"first_name": "Ada", "status": "999999"}, "Select a valid choice"),
