@@ -241,7 +241,11 @@ MOMENT = (
 )
 
 _yes, _no = _Constant({"type": "boolean", "value": True}), _Constant({"type": "boolean", "value": False})
-BOOLEAN = (Operator("yes", "is yes", "", _yes.make, _yes.read), Operator("no", "is no", "", _no.make, _no.read))
+BOOLEAN = (
+    Operator("yes", "is yes", "", _yes.make, _yes.read),
+    Operator("no", "is no", "", _no.make, _no.read),
+    *EMPTINESS,
+)
 
 YES_NO = _pair(("yes", "no"), ("yes", "no"), "", _yes)  # each the opposite of the other, as there is no unknown
 LISTS = _pair(("any", "none"), ("is any of", "is none of"), "choices", _Lists())

@@ -165,14 +165,18 @@ def _of_field(field: Field) -> Subject:
     return Subject(field.key, field.label, field.group, _operators(field), partial(_ask_field, field), field)
 
 
-# Whether these are filled in is no question.
 NEVER_EMPTY = {"created", "updated", "emails_count", "phones_count"}
 
 
 def _operators(field: Field) -> tuple[Operator, ...]:
     if field.kind is Kind.REFERENCE:
         return operators.references(field.reference, field.is_many)
-    return _without_emptiness(BY_KIND[field.kind]) if field.key in NEVER_EMPTY else BY_KIND[field.kind]
+    return _without_emptiness(BY_KIND[field.kind]) if _is_never_empty(field) else BY_KIND[field.kind]
+
+
+def _is_never_empty(field: Field) -> bool:
+    """Whether it makes no sense to ask if it is filled in; only custom fields know a yes, a no and nothing."""
+    return field.key in NEVER_EMPTY or (field.kind is Kind.BOOLEAN and not field.custom)
 
 
 def _without_emptiness(offered: tuple[Operator, ...]) -> tuple[Operator, ...]:

@@ -212,6 +212,8 @@ def _yes_or_no(field: Field, value: bool, negate: bool) -> Words:
 
 
 def _filled(field: Field, negate: bool) -> Words:
+    if field.kind is Kind.BOOLEAN:  # “has no consent” would be a no
+        return Words(f"{field.words} is", "empty" if negate else "not empty")
     if not negate:
         return Words("has", field.words)
     return Words(f"{field.words} is", field.nothing) if field.nothing else Words("has", f"no {field.words}")

@@ -76,6 +76,12 @@ def test_every_row_there_is_comes_back_from_the_node_it_makes(known):
                 assert isinstance(again.items[0], Row), row
 
 
+def test_only_a_yes_or_no_that_can_be_left_open_can_be_empty(known):
+    consent = next(subject for subject in known.values() if subject.label == "A Yes or no")
+    assert [operator.label for operator in consent.operators] == ["is yes", "is no", "is empty", "is not empty"]
+    assert [operator.label for operator in known["dnd_sms"].operators] == ["is yes", "is no"]
+
+
 def test_a_row_that_excludes_comes_back_as_the_opposite_operator(known):
     node = single(known, "job_title", "contains", negate=True, value=["sales"])
     assert node == single(known, "job_title", "lacks", value=["sales"])

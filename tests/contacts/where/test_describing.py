@@ -102,6 +102,8 @@ def test_yes_and_no(ann):
     assert said(on("dnd_sms", yes, negate=True), ann) == "do not send SMS is no"
     assert said(on("dnd_sms", {"type": "boolean", "value": False}, negate=True), ann) == "do not send SMS is yes"
     assert said(on(consent.key, yes, negate=True), ann) == "Consent is not yes"
+    assert said(on(consent.key, {"type": "exists"}), ann) == "Consent is not empty"
+    assert said(on(consent.key, {"type": "exists"}, negate=True), ann) == "Consent is empty"
 
 
 @pytest.mark.parametrize(
