@@ -6,10 +6,13 @@ with one statement.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -34,6 +37,8 @@ from contacts.services.naming import stop_sorting_by
 from contacts.sorting import can_sort_by
 
 EXAMPLES = 4
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DIGITS = re.compile(r"([0-9]+)")
 
 Type = CustomField.Type
 
@@ -61,7 +66,7 @@ class Effect:
     @property
     def key(self) -> str:
         """Another one when something else would happen, so that nothing does that nobody has seen."""
-        return f"{self.target.value} {self.kept} {self.lost}"
+        return sha256(repr(self).encode()).hexdigest()
 
     def keep(self, count: int, before: str, after: str) -> None:
         self.kept += count
@@ -117,7 +122,7 @@ def _changed(old: CustomField, target: CustomField.Type, currency: str) -> Custo
 
 
 def _names_for(new: CustomField, old: CustomField, different: Iterable[Held]) -> list[str]:
-    """The names of the choices that values become: of the most frequent ones, in order of the alphabet."""
+    """The names of the choices that values become: of the most frequent ones, in an order in which one finds them."""
     if old.has_choices or not new.has_choices:
         return []
     counts, spelling = Counter[str](), dict[str, str]()
@@ -127,7 +132,14 @@ def _names_for(new: CustomField, old: CustomField, different: Iterable[Held]) ->
             counts[name.lower()] += held.count
             spelling.setdefault(name.lower(), name)
     frequent = [name for name, _ in counts.most_common() if 0 < len(name) <= CHOICE_LENGTH]
-    return [spelling[name] for name in sorted(frequent[:MOST_CHOICES])]
+    return [spelling[name] for name in sorted(frequent[:MOST_CHOICES], key=_place)]
+
+
+def _place(name: str) -> tuple[int, Any]:
+    """Numbers come first, by their size, then the others by the alphabet, “2–9” before “10–49”."""
+    if _NUMBER.fullmatch(name):
+        return 0, Decimal(name)
+    return 1, [int(part) if place % 2 else part for place, part in enumerate(_DIGITS.split(name))]
 
 
 # Reading

@@ -171,6 +171,16 @@ def test_looking_changes_nothing():
     assert CustomField.objects.get().type == "text"
 
 
+def test_choices_made_of_numbers_stand_as_one_counts():
+    field = CustomFieldFactory()
+    for text in ("10", "9", "-3", "0.5", "51–200", "6–50", "Plan b"):
+        set_value([ContactFactory().pk], field, text)
+    made = foresee(field, Type.CHOICE).new_choices
+    assert made == ["-3", "0.5", "9", "10", "6–50", "51–200", "Plan b"]
+    change_type(field, Type.CHOICE)
+    assert [choice.name for choice in field.choices.all()] == made
+
+
 def test_only_the_most_frequent_texts_become_choices(monkeypatch):
     monkeypatch.setattr(converting, "MOST_CHOICES", 2)
     assert converted(CustomFieldFactory(), Type.CHOICE, "c", "a", "a", "b", "b") == [None, "a", "a", "b", "b"]

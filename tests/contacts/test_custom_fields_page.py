@@ -391,6 +391,17 @@ def test_when_something_else_would_be_lost_meanwhile_it_is_shown_again(as_admin)
     assert field.type == "text"
 
 
+def test_when_as_much_but_something_else_would_be_lost_it_is_shown_again(as_admin):
+    field, contact = CustomFieldFactory(), ContactFactory()
+    set_value([contact.pk], field, "n/a")
+    seen = as_admin.get(url(field, "type"), {"type": "number"}).context["effect"].key
+    set_value([contact.pk], field, "a lot")
+    html = words(as_admin.post(url(field, "type"), {"type": "number", "seen": seen}, headers=HTMX))
+    assert "a lot" in html
+    field.refresh_from_db()
+    assert field.type == "text"
+
+
 def test_only_sensible_types_are_offered_where_something_is_held(as_admin):
     field, _, _ = example(Type.URL)
     assert 'value="date"' in words(as_admin.get(url(field, "type")))
