@@ -83,6 +83,17 @@ def test_changing_the_type_says_what_is_lost_before_it_is_done(page: Page, admin
     assert page.errors == []
 
 
+def test_the_name_of_a_field_leads_to_what_can_be_changed_about_it(page: Page, admin: User):
+    CustomFieldFactory(name="Seats")
+    open_fields(page, admin)
+    page.get_by_role("link", name="Seats", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Edit custom field")
+    dialog.get_by_label("Name").fill("Places")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Places", exact=True)).to_be_visible()
+    assert page.errors == []
+
+
 def test_a_field_that_is_to_be_deleted_can_be_archived_instead(page: Page, admin: User):
     CustomFieldFactory(name="Seats")
     open_fields(page, admin)

@@ -312,7 +312,7 @@ def test_removing_a_choice_says_how_many_have_it(as_admin, tier, admin):
     asks["condition"] = {"type": "reference", "reference_type": "choice", "object_ids": [gold.pk]}
     SmartList.objects.create(name="Golden", owner=admin, query=asks)
     html = words(as_admin.get(url(tier, f"choices/{gold.pk}/remove"), headers=HTMX))
-    assert "2 contacts have" in html
+    assert "<strong>2 contacts</strong> have" in html
     assert "Golden" in html
     assert "Nothing: they lose it" in html
 
