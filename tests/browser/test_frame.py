@@ -34,6 +34,16 @@ def test_the_dialog_opens_says_what_is_wrong_and_gives_the_focus_back(page: Page
     assert page.errors == []
 
 
+def test_a_dialog_in_a_tab_of_its_own_says_there_what_is_wrong(page: Page, admin: User):
+    sign_in(page, admin)
+    page.goto("/contacts/new/")
+    page.get_by_label("E-mail", exact=True).fill("nonsense")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("This is not an e-mail address.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.errors == []
+
+
 def test_a_saved_dialog_leads_back_with_a_toast(page: Page, admin: User):
     sign_in(page, admin)
     page.goto("/settings/people/")
