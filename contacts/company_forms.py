@@ -22,7 +22,14 @@ else:
 class CompanyForm(CompanyModelForm):
     website = WebAddressField(required=False, max_length=200)
     phone = PhoneField(required=False, max_length=64)
-    employees = forms.IntegerField(required=False, min_value=0, max_value=100_000_000)
+    employees = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=100_000_000,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Give a whole number from 0 to 100,000,000."
+        ),
+    )
     country = forms.ChoiceField(required=False, choices=lambda: [("", "—"), *country_choices()])
 
     class Meta:
@@ -37,7 +44,12 @@ class CompanyForm(CompanyModelForm):
         super().__init__(*args, **kwargs)
         phone = self.fields["phone"]
         assert isinstance(phone, PhoneField)
-        phone.region = self.instance.country
+        phone.region = self.instance.country or self._given_country()
+
+    def _given_country(self) -> str:
+        """Of a company that has no number yet: one that is shown was read in another country."""
+        given = "" if self.instance.phone else self.data.get(self.add_prefix("country"), "")
+        return given if given in dict(country_choices()) else ""
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"], Company.objects.exclude(pk=self.instance.pk), "company")

@@ -236,6 +236,18 @@ def test_a_company_is_added_and_shown(as_user):
     assert response.url == f"/companies/{company.pk}/"
 
 
+def test_a_phone_is_read_in_the_country_that_is_given_with_it(as_user):
+    posted = {"name": "Acme", "phone": "030 901820", "country": "DE"}
+    as_user.post("/companies/new/", posted, headers=HTMX)
+    company = Company.objects.get()
+    assert company.phone == "+4930901820"
+    Company.objects.update(phone="+12065550123", country="")
+    posted = {"name": "Acme", "phone": "(206) 555-0123", "country": "DE"}
+    as_user.post(f"/companies/{company.pk}/edit/", posted, headers=HTMX)
+    company.refresh_from_db()
+    assert (company.phone, company.country) == ("+12065550123", "DE")
+
+
 def test_a_company_is_changed_and_the_dialog_leads_back(as_user):
     company = CompanyFactory(name="Acme", country="FR")
     headers = HTMX | {"HX-Current-URL": "http://testserver/companies/?q=a"}
@@ -255,8 +267,9 @@ def test_a_company_is_changed_and_the_dialog_leads_back(as_user):
         ({"name": "New", "phone": "call me"}, "is not a phone number"),
         ({"name": "New", "website": "javascript:alert(1)"}, "This is not a web address. Write it like"),
         ({"name": "New", "country": "XX"}, "Select a valid choice"),
-        ({"name": "New", "employees": "-1"}, "greater than or equal to 0"),
-        ({"name": "New", "employees": "9" * 12}, "less than or equal to"),
+        ({"name": "New", "employees": "-1"}, "Give a whole number from 0 to 100,000,000."),
+        ({"name": "New", "employees": "9" * 12}, "Give a whole number from 0 to 100,000,000."),
+        ({"name": "New", "employees": "some"}, "Give a whole number from 0 to 100,000,000."),
     ],
 )
 def test_a_bad_company_is_refused_in_words(as_user, posted, message):
