@@ -109,8 +109,8 @@ def free_name(text: str, owner: User, smart_list: SmartList | None = None) -> st
     if not name:
         raise forms.ValidationError("Give the list a name.", "required")
     others = called(SmartList.objects.named().filter(owner=owner), name)
-    if (others.exclude(pk=smart_list.pk) if smart_list else others).exists():
-        raise forms.ValidationError(f"There is a list called “{name}” already.", "taken")
+    if twin := (others.exclude(pk=smart_list.pk) if smart_list else others).first():
+        raise forms.ValidationError(f"There is already a list “{twin}”.", "taken")
     return name
 
 
