@@ -28,6 +28,7 @@ PARTS = {
     "page-marks": "contacts/_page_marks.html",
     "filter-panel": "contacts/_filter_panel.html",
 }
+VIEWS = frozenset({"contacts", "contacts-table"})  # the parts that show other contacts
 
 
 @require_safe
@@ -49,9 +50,9 @@ def _show(request: UserRequest, query: QueryDict) -> HttpResponse:
         return redirect(contacts.panel_url)  # without JavaScript the address would keep the rows
     if contacts.smart_list:
         note_use(contacts.smart_list)
-    template = PARTS.get(request.htmx.target or "") if request.htmx else None
-    response = varying(render(request, template or "contacts/list.html", {"contacts": contacts}))
-    return _with_address(response, request, contacts) if template else response
+    part = request.htmx.target if request.htmx else None
+    response = varying(render(request, PARTS.get(part or "", "contacts/list.html"), {"contacts": contacts}))
+    return _with_address(response, request, contacts) if part in VIEWS else response
 
 
 def _with_address(response: HttpResponse, request: UserRequest, contacts: ContactList) -> HttpResponse:

@@ -332,6 +332,12 @@ def test_another_condition_while_searching_is_a_step_of_its_own(as_admin):
     assert response["HX-Push-Url"] == f"{LIST}?q=ada&has_email=yes"
 
 
+@pytest.mark.parametrize("part", ["contacts-total", "page-marks", "filter-panel"])
+def test_what_does_not_show_other_contacts_leaves_the_address_alone(as_admin, part):
+    response = htmx(as_admin, f"{LIST}?q=ada&count=exact", current=f"{LIST}?q=ada&page=3", target=part)
+    assert not {"HX-Push-Url", "HX-Replace-Url"} & set(response.headers)
+
+
 def test_reading_the_same_view_again_leaves_the_address_alone(as_admin):
     response = htmx(as_admin, f"{LIST}?q=ada", current=f"{LIST}?q=ada&status=")
     assert "HX-Push-Url" not in response
