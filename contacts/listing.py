@@ -113,7 +113,7 @@ class ContactList:
 
     @cached_property
     def total(self) -> Total:
-        if self._must_be_exact:
+        if self._must_be_exact or self.is_behind_the_end:
             return self.exact_total
         if self.page.is_end and self.page.is_counted:
             return Total(self.page.last)
@@ -124,6 +124,11 @@ class ContactList:
     @cached_property
     def exact_total(self) -> Total:
         return Total(self.filter.qs.order_by().count())
+
+    @property
+    def is_behind_the_end(self) -> bool:
+        """Whether the list has become shorter than the page that was asked for."""
+        return self.number > 1 and not self.page.rows
 
     @property
     def page_count(self) -> int | None:
@@ -242,7 +247,7 @@ class ContactList:
     @property
     def empty_template(self) -> str:
         """What to show instead of a table without rows."""
-        if self.number > 1:
+        if self.page_count:
             return "contacts/_empty_page.html"
         return "contacts/_empty_match.html" if self.parts else "contacts/_empty_all.html"
 
@@ -305,10 +310,6 @@ class ContactList:
         if self.near:
             query["near"] = self.near
         return self._url(query, self.number)
-
-    @property
-    def first_page_url(self) -> str:
-        return self._url(self.query)
 
     @property
     def last_page_url(self) -> str:

@@ -84,12 +84,20 @@ def test_strangers_are_sent_to_sign_in(client):
     [
         ("", "No contacts yet"),
         ("?q=nobody", "No contacts match"),
-        ("?page=4", "There is nothing on this page"),
+        ("?page=4", "No contacts yet"),
+        ("?q=nobody&page=4", "No contacts match"),
         ("?tags=999", "There is no tag 999 (any more)."),
     ],
 )
 def test_an_empty_list_says_why(as_admin, query, words):
     assert words in text(as_admin.get(LIST + query))
+
+
+def test_a_page_behind_the_end_leads_to_the_last(as_admin, three_are_many):
+    page = as_admin.get(f"{LIST}?per_page=20&page=7")
+    assert "25 contacts" in text(page)
+    assert "There is nothing on this page" in text(page)
+    assert f'href="{LIST}?per_page=20&amp;page=2"' in page.content.decode()
 
 
 # Sorting, paging, counting
