@@ -5,34 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
-from math import ceil
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from contacts.addresses import address, query_dict, without
+from contacts.addresses import address, without
 from contacts.builder import Builder
 from contacts.cells import Row, rows_of
 from contacts.columns import EXPORTED, USUAL, Column, are_custom, asked_names, chosen, not_shown
+from contacts.contact_pages import ContactPages
 from contacts.filters import ContactFilter, Part
 from contacts.heads import Header, headers
 from contacts.models import Contact, CustomField, SmartList
-from contacts.paging import (
-    COUNTED_AT_ONCE,
-    PER_PAGE,
-    USUAL_PER_PAGE,
-    Page,
-    Total,
-    are_many,
-    get_page,
-    is_far_down,
-    is_nearer_to_the_end,
-    page_number,
-    page_size,
-    total_of,
-)
+from contacts.paging import USUAL_PER_PAGE
 from contacts.pickers import Picker, pickers
-from contacts.places import APART, marks
 from contacts.services.smart_lists import View
 from contacts.sorting import LABELS
 from contacts.tabs import BESIDE, expanded, lists_of, saved_view, says_everything, view_of
@@ -43,10 +29,9 @@ if TYPE_CHECKING:
     from contacts.querysets import ContactQuerySet
 
 
-class ContactList:
+class ContactList(ContactPages):
     """The contacts that `user` may see, as `query` filters, sorts and pages them; nothing costs until it is used."""
 
-    page_sizes = PER_PAGE
     sorts = LABELS
     url_name = "contacts:list"
 
@@ -57,15 +42,10 @@ class ContactList:
         self.list_id = "".join(query.getlist("list")[-1:])
         self.builder = Builder(expanded(query, self.smart_list), user)
         query = self.builder.query
-        self.filter = ContactFilter(query, self.contacts().visible_to(user), user=user)
+        super().__init__(query, ContactFilter(query, self.contacts().visible_to(user), user=user))
         self.column_names = asked_names(query.getlist("columns"))
-        self.number = page_number(query.get("page", ""))
-        self.per_page = page_size(query.get("per_page", ""))
-        self.near = query.get("near", "")
-        self._end = query.get("end", "")
         self.panel_is_open = query.get("panel") == "open"
         self.all_are_selected = query.get("select") == "all"
-        self.wants_exact_total = query.get("count") == "exact"
 
     def contacts(self) -> ContactQuerySet:
         """Among which the list looks."""
@@ -73,13 +53,11 @@ class ContactList:
 
     # Rows
 
-    @cached_property
-    def page(self) -> Page[Contact]:
-        rows = Contact.objects.defer("search_text", "details_text")
-        if joins := [join for column in self.columns for join in column.joins]:
-            rows = rows.select_related(*joins)
-        count = self._count if self._must_be_exact else None
-        return get_page(self._parts, self.number, self.per_page, rows, count, self.near)
+    @property
+    def whole(self) -> ContactQuerySet:
+        whole = super().whole
+        joins = [join for column in self.columns for join in column.joins]
+        return whole.select_related(*joins) if joins else whole
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -104,70 +82,6 @@ class ContactList:
     def columns_text(self) -> str:
         """The chosen columns as in the address; empty for the usual ones."""
         return "" if self.column_names in ((), USUAL) else ",".join(self.column_names)
-
-    @property
-    def _parts(self) -> list[ContactQuerySet]:
-        has_parts = self.filter.sorting.has_parts
-        is_worth_it = has_parts and (self._is_counted_later or self._counted.number >= COUNTED_AT_ONCE)
-        return self.filter.parts() if is_worth_it else [self.filter.qs]
-
-    @cached_property
-    def total(self) -> Total:
-        if self._must_be_exact or self.is_behind_the_end:
-            return self.exact_total
-        if self.page.is_end and self.page.is_counted:
-            return Total(self.page.last)
-        if self._is_counted_later or self.page.last > self._counted.number:
-            return Total(self.page.last, is_exact=False)
-        return self._counted
-
-    @cached_property
-    def exact_total(self) -> Total:
-        return Total(self.filter.qs.order_by().count())
-
-    @property
-    def is_behind_the_end(self) -> bool:
-        """Whether the list has become shorter than the page that was asked for."""
-        return self.number > 1 and not self.page.rows
-
-    @property
-    def page_count(self) -> int | None:
-        """None while that is not counted."""
-        return ceil(self.total.number / self.per_page) if self.total.is_exact else None
-
-    @cached_property
-    def _counted(self) -> Total:
-        return self.exact_total if self._must_be_exact else total_of(self.filter.qs)
-
-    @cached_property
-    def _must_be_exact(self) -> bool:
-        if self.wants_exact_total:
-            return True
-        is_far = is_far_down(self.number, self.per_page)
-        return is_far and not self.near and is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether the page that was taken for the last one, as its rows were found from a place, has another number."""
-        return self._end.isdecimal() and self._end != str(self.exact_total.number)
-
-    @property
-    def can_go_far(self) -> bool:
-        """Whether there may be pages for which it is worth having marks."""
-        return not self.total.is_exact or self.total.number > APART
-
-    @property
-    def marks(self) -> str:
-        """Places all over the list, for whoever asks for a page far down by its number."""
-        return " ".join(str(mark) for mark in marks(self._parts) if mark.position >= APART)
-
-    def _count(self) -> int:
-        return self.exact_total.number
-
-    @cached_property
-    def _is_counted_later(self) -> bool:
-        """Few matches among very many take as long to count as to find. Only an order in parts has to know."""
-        return not (self.parts and self.filter.sorting.has_parts) and are_many(Contact.objects.all())
 
     # The smart list
 
@@ -271,11 +185,6 @@ class ContactList:
         return dict(without(self.full_query, "sort").lists())
 
     # Addresses
-
-    @property
-    def key(self) -> str:
-        """Says which contacts there are, whatever their order: ticks are kept for it."""
-        return f"{self.user.pk}?{query_dict(self.filter.canonical()).urlencode()}"
 
     @property
     def selection_query(self) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
 from contacts.listing import ContactList
 from contacts.models import Contact
-from contacts.paging import Page, get_page
 
 if TYPE_CHECKING:
     from contacts.querysets import ContactQuerySet
@@ -22,11 +20,6 @@ class TrashList(ContactList):
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.in_trash().not_merged()
-
-    @cached_property
-    def page(self) -> Page[Contact]:
-        rows = Contact.objects.defer("search_text", "details_text")
-        return get_page(self._parts, self.number, self.per_page, rows, near=self.near)
 
     @property
     def _parts(self) -> list[ContactQuerySet]:

@@ -129,7 +129,7 @@ def test_pages_link_to_each_other_and_keep_the_view(as_admin):
 @pytest.fixture
 def counted_to_three(monkeypatch):
     monkeypatch.setattr(paging, "COUNTED_AT_ONCE", 3)
-    monkeypatch.setattr("contacts.listing.COUNTED_AT_ONCE", 3)
+    monkeypatch.setattr("contacts.contact_pages.COUNTED_AT_ONCE", 3)
     ContactFactory.create_batch(25)
 
 

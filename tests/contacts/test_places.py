@@ -39,7 +39,7 @@ SORTS = [
 def everything_is_far_down(monkeypatch):
     monkeypatch.setattr(paging, "APART", 0)
     monkeypatch.setattr(places, "APART", 7)
-    monkeypatch.setattr("contacts.listing.APART", 1)
+    monkeypatch.setattr("contacts.contact_pages.APART", 1)
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def test_the_list_hands_out_marks_for_its_page_numbers(as_admin, admin, long_lis
 
 
 def test_the_last_page_found_from_a_place_leaves_the_number_to_be_counted(as_admin, long_list, monkeypatch):
-    monkeypatch.setattr("contacts.listing.are_many", lambda contacts: True)
+    monkeypatch.setattr("contacts.contact_pages.are_many", lambda contacts: True)
     third = html(as_admin, "sort=name&per_page=20&page=3")
     last = html(as_admin, f"sort=name&per_page=20&page=4&near={near_of(third, 4)}")
     assert 'hx-get="?sort=name&amp;per_page=20&amp;count=exact&amp;end=80"' in last

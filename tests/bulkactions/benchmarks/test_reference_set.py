@@ -40,7 +40,7 @@ def all_are_many(monkeypatch):
     """So that few contacts are sorted and counted as very many are."""
     cache.clear()
     monkeypatch.setattr("contacts.paging.MANY", 100)
-    monkeypatch.setattr("contacts.listing.COUNTED_AT_ONCE", 100)
+    monkeypatch.setattr("contacts.contact_pages.COUNTED_AT_ONCE", 100)
     yield
     cache.clear()
 

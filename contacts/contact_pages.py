@@ -1,0 +1,120 @@
+"""The pages of what a filter finds among contacts, and how many those are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import ceil
+
+from django.http import QueryDict
+
+from contacts.addresses import query_dict
+from contacts.filters import ContactFilter
+from contacts.models import Contact
+from contacts.paging import (
+    COUNTED_AT_ONCE,
+    PER_PAGE,
+    Page,
+    Total,
+    are_many,
+    get_page,
+    is_far_down,
+    is_nearer_to_the_end,
+    page_number,
+    page_size,
+    total_of,
+)
+from contacts.places import APART, marks
+from contacts.querysets import ContactQuerySet
+
+
+class ContactPages:
+    """One page of the contacts that a filter finds, as `query` asks for it; nothing costs until it is used."""
+
+    page_sizes = PER_PAGE
+
+    def __init__(self, query: QueryDict, found: ContactFilter) -> None:
+        self.filter = found
+        self.number = page_number(query.get("page", ""))
+        self.per_page = page_size(query.get("per_page", ""))
+        self.near = query.get("near", "")
+        self._end = query.get("end", "")
+        self.wants_exact_total = query.get("count") == "exact"
+
+    @cached_property
+    def page(self) -> Page[Contact]:
+        count = self._count if self._must_be_exact else None
+        return get_page(self._parts, self.number, self.per_page, self.whole, count, self.near)
+
+    @property
+    def whole(self) -> ContactQuerySet:
+        """Reads what is shown of each contact."""
+        return Contact.objects.defer("search_text", "details_text")
+
+    @property
+    def key(self) -> str:
+        """Says which contacts there are, whatever their order: ticks are kept for it."""
+        return f"{self.filter.user.pk}?{query_dict(self.filter.canonical()).urlencode()}"
+
+    @property
+    def _parts(self) -> list[ContactQuerySet]:
+        has_parts = self.filter.sorting.has_parts
+        is_worth_it = has_parts and (self._is_counted_later or self._counted.number >= COUNTED_AT_ONCE)
+        return self.filter.parts() if is_worth_it else [self.filter.qs]
+
+    @cached_property
+    def total(self) -> Total:
+        if self._must_be_exact or self.is_behind_the_end:
+            return self.exact_total
+        if self.page.is_end and self.page.is_counted:
+            return Total(self.page.last)
+        if self._is_counted_later or self.page.last > self._counted.number:
+            return Total(self.page.last, is_exact=False)
+        return self._counted
+
+    @cached_property
+    def exact_total(self) -> Total:
+        return Total(self.filter.qs.order_by().count())
+
+    @property
+    def is_behind_the_end(self) -> bool:
+        """Whether the list has become shorter than the page that was asked for."""
+        return self.number > 1 and not self.page.rows
+
+    @property
+    def page_count(self) -> int | None:
+        """None while that is not counted."""
+        return ceil(self.total.number / self.per_page) if self.total.is_exact else None
+
+    @cached_property
+    def _counted(self) -> Total:
+        return self.exact_total if self._must_be_exact else total_of(self.filter.qs)
+
+    @cached_property
+    def _must_be_exact(self) -> bool:
+        if self.wants_exact_total:
+            return True
+        is_far = is_far_down(self.number, self.per_page)
+        return is_far and not self.near and is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the page that was taken for the last one, as its rows were found from a place, has another number."""
+        return self._end.isdecimal() and self._end != str(self.exact_total.number)
+
+    @property
+    def can_go_far(self) -> bool:
+        """Whether there may be pages for which it is worth having marks."""
+        return not self.total.is_exact or self.total.number > APART
+
+    @property
+    def marks(self) -> str:
+        """Places all over the list, for whoever asks for a page far down by its number."""
+        return " ".join(str(mark) for mark in marks(self._parts) if mark.position >= APART)
+
+    def _count(self) -> int:
+        return self.exact_total.number
+
+    @cached_property
+    def _is_counted_later(self) -> bool:
+        """Few matches among very many take as long to count as to find. Only an order in parts has to know."""
+        return not (self.filter.canonical() and self.filter.sorting.has_parts) and are_many(Contact.objects.all())
