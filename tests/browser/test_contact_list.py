@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from contacts.models import Contact
 from tests.browser.conftest import sign_in
+from tests.browser.steps import row
 from tests.factories import ContactFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.for_sqlite]
@@ -66,3 +67,17 @@ def test_what_is_said_of_the_selection_stands_in_the_visible_part_of_the_table(p
     )
     assert table["x"] < more["x"]
     assert more["x"] + more["width"] < table["x"] + table["width"]
+
+
+def test_on_a_phone_news_leaves_the_buttons_below_free(new_page, user: User):
+    contact = ContactFactory()
+    page = new_page(viewport={"width": 390, "height": 844})
+    sign_in(page, user)
+    row(page, contact).check()
+    news = {"level": "success", "text": "Something was saved."}
+    page.evaluate("detail => document.body.dispatchEvent(new CustomEvent('toast', { detail }))", news)
+    expect(page.locator("#toasts").get_by_text("Something was saved.")).to_be_visible()
+    page.get_by_role("button", name="Add Tags").click(timeout=2_000)
+    expect(page.get_by_role("dialog", name="Add Tags")).to_be_visible()
+    page.get_by_role("dialog").locator(".modal-footer [data-close]").click(timeout=2_000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
