@@ -49,8 +49,10 @@ def form_field(field: CustomField, *, present: Any = None, region: str = "") -> 
 
 def _help(field: CustomField) -> str:
     """HTML, as Django takes the help of a form field for that."""
-    zone = f"Time in {timezone.get_current_timezone_name()}." if field.type == Type.DATE_TIME else ""
-    return escape(f"{field.help_text} {zone}".strip())
+    if field.type != Type.DATE_TIME:
+        return escape(field.help_text)
+    said = field.help_text if not field.help_text or field.help_text[-1] in ".!?…" else f"{field.help_text}."
+    return escape(f"{said} Time in {timezone.get_current_timezone_name()}.".strip())
 
 
 class NumberField(forms.CharField):

@@ -121,3 +121,15 @@ def test_what_is_shown_for_a_value_reads_as_the_same_value(kind):
 
 def test_the_help_that_an_admin_wrote_is_no_html():
     assert "&lt;b&gt;" in form_field(CustomFieldFactory(help_text="<b>")).help_text
+
+
+@pytest.mark.parametrize(
+    ("help_text", "shown"),
+    [
+        ("", "Time in UTC."),
+        ("As agreed", "As agreed. Time in UTC."),
+        ("As agreed.", "As agreed. Time in UTC."),
+    ],
+)
+def test_whose_clock_is_meant_is_a_sentence_of_its_own(help_text, shown):
+    assert form_field(CustomFieldFactory(type=Type.DATE_TIME, help_text=help_text)).help_text == shown
