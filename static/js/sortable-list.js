@@ -59,11 +59,14 @@ function follow(item, y) {
   follow(item, y);
 }
 
-// The nearer to the edge the faster, at most 10 px a frame.
+// The nearer to the edge the faster, at most 10 px a frame, until the end of the list is in sight.
 function scrollTowards(item, y) {
   const scroller = scrollerOf(item);
-  const { top, bottom } = scroller.getBoundingClientRect();
-  const beyond = Math.max(0, y - Math.min(bottom, innerHeight) + EDGE) - Math.max(0, Math.max(top, 0) + EDGE - y);
+  const box = scroller.getBoundingClientRect();
+  const list = item.parentElement.getBoundingClientRect();
+  const upper = Math.max(box.top, 0) + EDGE;
+  const lower = Math.min(box.bottom, innerHeight) - EDGE;
+  const beyond = y > lower && list.bottom > lower ? y - lower : y < upper && list.top < upper ? y - upper : 0;
   if (beyond) scroller.scrollBy({ top: Math.sign(beyond) * Math.min(10, Math.ceil(Math.abs(beyond) / 6)), behavior: "instant" });
   return beyond !== 0;
 }

@@ -7,6 +7,14 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.browser.conftest import sign_in, sign_in_by_hand
+from tests.factories import (
+    CompanyFactory,
+    ContactFactory,
+    OpportunityFactory,
+    PipelineFactory,
+    StageFactory,
+    StatusFactory,
+)
 
 pytestmark = pytest.mark.for_sqlite
 
@@ -154,3 +162,16 @@ def test_without_scripts_the_menu_and_signing_out_still_work(new_page, user: Use
     page.get_by_role("button", name="your menu").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_nothing_is_wider_than_a_phone(new_page, admin: User):
+    company = CompanyFactory()
+    contact = ContactFactory(company=company, status=StatusFactory(name="W" * 60))
+    pipeline = PipelineFactory()
+    for _ in range(4):
+        OpportunityFactory(stage=StageFactory(pipeline=pipeline), contact=contact)
+    page = new_page(**PHONE)
+    sign_in(page, admin)
+    for path in (f"/contacts/{contact.pk}/", f"/companies/{company.pk}/", "/opportunities/", "/settings/statuses/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path
