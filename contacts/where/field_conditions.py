@@ -53,7 +53,7 @@ class FieldConditions:
         if field.kind not in ASKABLE[type(condition)] or (
             isinstance(condition, CurrentUser) and field.reference != "user"
         ):
-            raise QueryError(f"{path}.type", f"“{condition.type}” cannot be asked of {field.words}.")
+            raise _unaskable(field, f"{path}.type", f"“{condition.type}” cannot be asked of {field.words}.")
         match condition:
             case Filled():
                 return field.place.is_filled(_is_filled(field))
@@ -89,7 +89,8 @@ class FieldConditions:
 
     def _ids(self, field: Field, condition: Reference, path: str) -> list[int]:
         if condition.reference_type != field.reference:
-            raise QueryError(f"{path}.reference_type", unknown("type", condition.reference_type, [field.reference]))
+            message = unknown("type", condition.reference_type, [field.reference])
+            raise _unaskable(field, f"{path}.reference_type", message)
         for number, pk in enumerate(condition.object_ids):
             record = self.known.records.get((field.reference, pk))
             if record is None or (field.custom and field.reference == "choice" and record.owner != field.custom.pk):
@@ -105,6 +106,14 @@ class FieldConditions:
                     yield lookup, read(moment)
                 except OutOfCalendar as error:
                     raise QueryError(f"{path}.{key}", str(error)) from None
+
+
+def _unaskable(field: Field, path: str, message: str) -> QueryError:
+    """Of a custom field whoever asks may be right: it had another type when the query was saved."""
+    if field.custom is None:
+        return QueryError(path, message)
+    kind = field.custom.get_type_display()
+    return DeadReference(path, f"This cannot be asked of {field.words}, which is of the type {kind}.")
 
 
 def _is_filled(field: Field) -> Callable[[Held], Q]:

@@ -235,6 +235,15 @@ def test_what_nobody_knows_is_refused_with_its_place(person, query, path, messag
     assert refused(query, person) == (f"query{path}", message)
 
 
+@pytest.mark.parametrize(
+    ("condition", "key"), [({"type": "number_range", "gt": 5}, "type"), (refers("user", 1), "reference_type")]
+)
+def test_a_custom_field_of_another_type_is_refused_with_its_type(person, condition, key):
+    field = CustomField.objects.create(name="Score", type="choice")
+    message = "This cannot be asked of Score, which is of the type Choice."
+    assert refused(on(field.key, condition), person) == (f"query.condition.{key}", message)
+
+
 def test_a_moment_out_of_the_calendar_is_refused(person):
     long_ago = {"type": "offset", "direction": "past", "moment": {"type": "now"}, "offset": {"years": 5000}}
     query = {"queries": [on("created", {"type": "moment_range", "on_or_after": long_ago})]}
