@@ -33,7 +33,7 @@ from contacts.services.custom_definitions import (
     hold_field,
 )
 from contacts.services.custom_fields import FieldChanged
-from contacts.services.naming import stop_sorting_by
+from contacts.services.naming import lists_sorted_by, stop_sorting_by
 from contacts.sorting import can_sort_by
 
 EXAMPLES = 4
@@ -62,6 +62,7 @@ class Effect:
     kept_examples: dict[str, str] = field(default_factory=dict)  # before -> after, where it looks different
     lost_examples: list[str] = field(default_factory=list)
     new_choices: list[str] = field(default_factory=list)
+    unsorted: int = 0  # smart lists that are sorted by it, if the new type has no order
 
     @property
     def key(self) -> str:
@@ -82,11 +83,12 @@ class Effect:
 def foresee(old: CustomField, target: CustomField.Type, currency: str = "") -> Effect:
     """What `change_type` would do, without doing it. Days and clock times are those of the active time zone."""
     new = _changed(old, target, currency)
+    unsorted = 0 if can_sort_by(new) else len(lists_sorted_by(new.key))
     if (old.type, new.type) in ALIKE:
-        return Effect(target, kept=count_values(old))
+        return Effect(target, kept=count_values(old), unsorted=unsorted)
     different = _different(old)
     choices = {name.lower(): CustomChoice(field=new, name=name) for name in _names_for(new, old, different)}
-    effect = Effect(target, new_choices=[choice.name for choice in choices.values()])
+    effect = Effect(target, new_choices=[choice.name for choice in choices.values()], unsorted=unsorted)
     convert = converter(old, new, choices)
     for held in different:
         after = convert(held.value)

@@ -37,14 +37,25 @@ def rename_in_lists(gone: Name, kept: int) -> None:
     SmartList.objects.bulk_update(changed, ["query"])
 
 
+def lists_sorted_by(key: str) -> list[SmartList]:
+    """The lists that are sorted by a field (its name in a sort), whoever owns them."""
+    return list(_sorted_by(key, SmartList.objects.order_by("pk")))
+
+
 def stop_sorting_by(key: str) -> None:
-    """Lists that are sorted by a field (its name in a sort) that has no order any more are sorted by the others."""
+    """Lists that are sorted by a field that has no order any more are sorted by the others."""
     changed = []
-    for smart_list in SmartList.objects.filter(sort__contains=key).order_by("pk").select_for_update():
+    for smart_list in _sorted_by(key, SmartList.objects.order_by("pk").select_for_update()):
         others = [one for one in smart_list.sort.split(",") if one.removeprefix("-") != key]
         smart_list.sort = ",".join(others)
         changed.append(smart_list)
     SmartList.objects.bulk_update(changed, ["sort"])
+
+
+def _sorted_by(key: str, lists: QuerySet[SmartList]) -> Iterator[SmartList]:
+    for smart_list in lists.filter(sort__contains=key):
+        if key in (one.removeprefix("-") for one in smart_list.sort.split(",")):
+            yield smart_list
 
 
 def _naming(names: Collection[Name], lists: QuerySet[SmartList]) -> Iterator[tuple[SmartList, Node]]:

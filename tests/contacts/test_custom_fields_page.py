@@ -391,6 +391,19 @@ def test_when_something_else_would_be_lost_meanwhile_it_is_shown_again(as_admin)
     assert field.type == "text"
 
 
+def test_a_type_without_order_says_which_lists_lose_theirs(as_admin, admin):
+    field, other = CustomFieldFactory(), CustomFieldFactory()
+    sorts = [f"name,-{field.key}", other.key, f"{field.key}0"]
+    lists = [SmartList.objects.create(name=sort, owner=admin, query={}, sort=sort) for sort in sorts]
+    said = "1 smart list is sorted by it and will not be any more: long texts have no order."
+    assert said not in words(as_admin.get(url(field, "type"), {"type": "number"}, headers=HTMX))
+    looked, _ = change(as_admin, field, type="long_text")
+    assert said in words(looked)
+    for smart_list in lists:
+        smart_list.refresh_from_db()
+    assert [smart_list.sort for smart_list in lists] == ["name", *sorts[1:]]
+
+
 def test_when_as_much_but_something_else_would_be_lost_it_is_shown_again(as_admin):
     field, contact = CustomFieldFactory(), ContactFactory()
     set_value([contact.pk], field, "n/a")
