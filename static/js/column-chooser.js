@@ -12,9 +12,11 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-column-find]")) find(target.value.trim().toLowerCase());
 });
 
-// Enter in the search must not send the form.
+// From the search to what it has found, past those that are shown; Enter must not send the form.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches("[data-column-find]")) event.preventDefault();
+  if (!["Enter", "ArrowDown"].includes(event.key) || !event.target.matches("[data-column-find]")) return;
+  event.preventDefault();
+  chooser().querySelector("[data-columns-of] li:not([hidden]) [type=checkbox]")?.focus();
 });
 
 document.body.addEventListener("htmx:afterSwap", ({ detail }) => {

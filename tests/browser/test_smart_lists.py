@@ -139,7 +139,9 @@ def test_columns_are_chosen_and_ordered_by_keyboard(page: Page, admin: User, con
     sign_in(page, admin)
     page.get_by_role("link", name="Columns").press("Enter")
     page.get_by_label("Find a column").fill("cit")
-    page.get_by_role("checkbox", name="City").press("Space")
+    page.get_by_label("Find a column").press("ArrowDown")
+    expect(page.get_by_role("checkbox", name="City")).to_be_focused()
+    page.keyboard.press("Space")
     page.get_by_label("Find a column").fill("")
     for _ in range(8):
         page.get_by_role("button", name="Move City up").press("Enter")
