@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts import paging
 from contacts.models import Contact
@@ -180,6 +181,12 @@ def test_any_page_can_be_asked_for(as_admin):
     only = as_admin.get(f"{LIST}?q=porto").content.decode()
     assert 'aria-label="Pages"' in only
     assert "pages-list" not in only
+
+
+@pytest.mark.parametrize(("address", "deleted_at"), [(LIST, None), ("/trash/", timezone.now())])
+def test_scripts_can_read_the_number_of_a_row_behind_the_first_thousand(as_admin, address, deleted_at):
+    Contact.objects.bulk_create(Contact(first_name="Ann", deleted_at=deleted_at) for _ in range(1_001))
+    assert 'data-first="1001"' in as_admin.get(f"{address}?per_page=20&page=51").content.decode()
 
 
 def test_how_many_pages_there_are_is_said_once_it_is_known(as_admin, three_are_many):
