@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.parts import varying, with_address
 from accounts.requests import UserRequest
 from contacts.trash_listing import TrashList
 from contacts.views._common import is_partial
 
 # What is rendered for htmx, by the id of the element that it will replace or fill.
+TABLE = "contacts-table"
 PARTS = {
-    "contacts-table": "trash/_table.html",
+    TABLE: "trash/_table.html",
     "contacts-total": "contacts/_exact_total.html",
     "page-marks": "contacts/_page_marks.html",
 }
@@ -23,6 +25,8 @@ PARTS = {
 @require_safe
 @permission_required("contacts.restore_contact", raise_exception=True)
 def index(request: UserRequest) -> HttpResponse:
-    template = PARTS.get(request.htmx.target or "") if is_partial(request) else None
-    context = {"contacts": TrashList(request.GET, request.user), "trash_days": settings.TRASH_DAYS}
-    return render(request, template or "trash/list.html", context)
+    contacts = TrashList(request.GET, request.user)
+    part = request.htmx.target if is_partial(request) else None
+    context = {"contacts": contacts, "trash_days": settings.TRASH_DAYS}
+    response = varying(render(request, PARTS.get(part or "", "trash/list.html"), context))
+    return with_address(response, request, contacts.url) if part == TABLE else response

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from tests.conftest import signed_in
+from tests.contacts.contact_list import htmx
 from tests.factories import ContactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,13 @@ def test_the_table_alone_is_given_to_htmx(as_admin):
     deleted()
     html = text(as_admin.get("/trash/", headers={"HX-Request": "true", "HX-Target": "contacts-table"}))
     assert html.startswith('<div class="contacts-table"')
+
+
+def test_the_address_follows_the_pages_of_the_trash(as_admin):
+    for _ in range(21):
+        deleted()
+    answer = htmx(as_admin, "/trash/?per_page=20&page=2", current="/trash/?per_page=20")
+    assert answer.headers["HX-Push-Url"] == "/trash/?per_page=20&page=2"
 
 
 def test_ticked_contacts_go_to_the_dialog_of_restore(as_admin):
