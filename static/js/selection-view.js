@@ -73,6 +73,11 @@ export function notify(text) {
   setTimeout(renderNotice, NOTICE_TIME);
 }
 
+// What was said of an earlier selection is not about the next one.
+export function forgetNotice() {
+  notice.until = 0;
+}
+
 function renderNotice() {
   const place = table().querySelector("[data-selection-notice]");
   place.hidden = Date.now() >= notice.until;

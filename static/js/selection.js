@@ -1,7 +1,7 @@
 // Ticks in the contact list: boxes, ranges with Shift, the whole page, everything that matches, the first so many.
 import { announce } from "./announce.js";
 import { Selected } from "./selected.js";
-import { boxes, countText, lineText, notify, placeOf, render, table, total } from "./selection-view.js";
+import { boxes, countText, forgetNotice, lineText, notify, placeOf, render, table, total } from "./selection-view.js";
 
 let selected = new Selected();
 let shown = null; // the table that is on the page now
@@ -82,6 +82,7 @@ function tickPage(on) {
 }
 
 function tickEach(some, on) {
+  forgetNotice();
   const refused = some.filter((box) => !selected.set(box.value, placeOf(box), on));
   if (refused.length) notify(`Only the first ${selected.first} are selected. Clear that to tick others.`);
   changed();
@@ -89,6 +90,7 @@ function tickEach(some, on) {
 }
 
 function replace(selection) {
+  forgetNotice();
   selected = selection;
   document.querySelector(".menu:popover-open")?.hidePopover();
   changed();

@@ -76,6 +76,8 @@ def test_ticks_survive_paging_and_sorting_but_not_another_filter(page: Page, adm
     page.goto("/contacts/?q=bob")
     notice = page.locator("[data-selection-notice]")
     expect(notice).to_have_text("The filter has changed, so nothing is selected any more.")
+    page.locator("tbody input[name=ids]").first.check()
+    expect(notice).to_be_hidden()
 
 
 def test_a_range_with_shift_and_the_first_so_many(page: Page, admin: User, contacts):
