@@ -1,4 +1,12 @@
-// A page that is asked for by its number is found from the mark that is closest to it, if marks have come by then.
+// A page that is asked for by its number is found from the mark that is closest to it, if marks have come by then. They are
+// fetched when the number is entered; not before, where the field has kept the focus as another page came.
+for (const kind of ["focusin", "input"]) {
+  document.addEventListener(kind, ({ target }) => target.id === "page-number" && htmx.trigger(target, "marks:wanted"));
+}
+
+// The next number can be typed at once.
+document.body.addEventListener("htmx:load", ({ detail: { elt } }) => elt.querySelector("#page-number:focus")?.select());
+
 document.body.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }) => {
   const marks = document.getElementById("page-marks");
   if (elt.id !== "page-form" || !marks?.textContent) return;
