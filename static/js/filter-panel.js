@@ -26,12 +26,6 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === panel()) focusTitle();
 });
 
-// The exact number comes later than the list, where that is long.
-document.body.addEventListener("htmx:load", () => {
-  const [found, total] = [document.getElementById("filter-found"), document.getElementById("contacts-total")];
-  if (found && total?.dataset.total) found.textContent = `Show ${total.textContent.trim()}`;
-});
-
 function toggle(on) {
   panel().hidden = !on;
   button().setAttribute("aria-expanded", String(on));

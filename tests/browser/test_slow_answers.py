@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from accounts.models import User
+from contacts.models import Contact
 from tests.browser.conftest import sign_in
 from tests.browser.steps import row
 from tests.factories import ContactFactory, TagFactory, TaskFactory
@@ -94,6 +95,23 @@ def test_the_order_that_was_asked_for_last_is_shown(page: Page, admin: User, hel
         held.arrive(head[name].get_by_role("link").click)
     held.let_go()
     expect(head["E-mail"]).to_have_attribute("aria-sort", "ascending")
+
+
+def test_the_number_of_contacts_stands_while_they_are_counted_again(page: Page, admin: User, held: Held):
+    Contact.objects.bulk_create(Contact(first_name=f"Ann{number}") for number in range(10_020))
+    sign_in(page, admin)
+    total = page.locator("#contacts-total")
+    expect(total).to_have_text("10,020 contacts")
+    page.route(re.compile("count=exact"), held.take)
+    held.arrive(page.get_by_label("Next page").click)
+    expect(total).to_have_text("10,020 contacts")
+    expect(page.locator(".contact-pages")).to_contain_text("51–100 of 10,020")
+    expect(page.locator("#page-count")).to_have_text("of 201")
+
+    Contact.objects.last().delete()
+    held.arrive(lambda: changed(page))
+    held.let_go()
+    expect(total).to_have_text("10,019 contacts")
 
 
 def test_two_tasks_ticked_one_right_after_the_other_are_both_shown_as_done(page: Page, user: User, held: Held):
