@@ -32,10 +32,8 @@ function toggle(on) {
   const flag = panel().querySelector("[name=panel]");
   if (flag) flag.disabled = !on;
   if (!on) button().focus();
-  else if (flag) {
-    focusTitle();
-    panel().dispatchEvent(new Event("filter:apply")); // what it said of the list may be old
-  } else button().dispatchEvent(new Event("filter:load"));
+  else if (flag) focusTitle();
+  else button().dispatchEvent(new Event("filter:load"));
 }
 
 function focusTitle() {

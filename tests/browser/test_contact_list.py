@@ -60,6 +60,21 @@ def test_a_page_far_down_is_found_from_a_mark_and_its_neighbour_from_that(page: 
     expect(page).to_have_url(re.compile(r"near=5100\.0\.[\w.]+&page=102$"))
 
 
+def test_opening_the_filter_panel_again_leaves_the_page_as_it_is(page: Page, admin: User):
+    ContactFactory.create_batch(21)
+    sign_in(page, admin)
+    page.goto("/contacts/?per_page=20&page=2")
+    button = page.get_by_role("button", name="Filter")
+    button.click()
+    page.locator("[data-filter-close]").first.click()
+    button.click()
+    expect(page.get_by_role("button", name="Show 21 contacts")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    expect(page.get_by_text("21–21 of 21")).to_be_visible()
+    assert page.url.endswith("/contacts/?per_page=20&page=2")
+
+
 def test_what_is_said_of_the_selection_stands_in_the_visible_part_of_the_table(page: Page, admin: User):
     ContactFactory.create_batch(21)
     sign_in(page, admin)
