@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from hashlib import sha256
 from math import ceil
 
 from django.http import QueryDict
@@ -23,7 +24,7 @@ from contacts.paging import (
     page_size,
     total_of,
 )
-from contacts.places import APART, marks
+from contacts.places import APART, Place, marks
 from contacts.querysets import ContactQuerySet
 
 
@@ -36,14 +37,14 @@ class ContactPages:
         self.filter = found
         self.number = page_number(query.get("page", ""))
         self.per_page = page_size(query.get("per_page", ""))
-        self.near = query.get("near", "")
+        self._near = query.get("near", "")
         self._end = query.get("end", "")
         self.wants_exact_total = query.get("count") == "exact"
 
     @cached_property
     def page(self) -> Page[Contact]:
         count = self._count if self._must_be_exact else None
-        return get_page(self._parts, self.number, self.per_page, self.whole, count, self.near)
+        return get_page(self._parts, self.number, self.per_page, self.whole, count, self._place)
 
     @property
     def whole(self) -> ContactQuerySet:
@@ -109,7 +110,32 @@ class ContactPages:
     @property
     def marks(self) -> str:
         """Places all over the list, for whoever asks for a page far down by its number."""
-        return " ".join(str(mark) for mark in marks(self._parts) if mark.position >= APART)
+        return " ".join(self._in_this_view(mark) for mark in marks(self._parts) if mark.position >= APART)
+
+    @cached_property
+    def near(self) -> str:
+        """The place that the address names, if it is one of this view: in another it has another number."""
+        return self._near if self._near.rpartition(".")[2] == self._view_mark else ""
+
+    @property
+    def near_previous(self) -> str | None:
+        """From which place the previous page is found."""
+        return self._in_this_view(self.page.near_previous) if self.page.near_previous else None
+
+    @property
+    def near_next(self) -> str | None:
+        return self._in_this_view(self.page.near_next) if self.page.near_next else None
+
+    @property
+    def _place(self) -> str:
+        return self.near.rpartition(".")[0]
+
+    def _in_this_view(self, place: Place) -> str:
+        return f"{place}.{self._view_mark}"
+
+    @cached_property
+    def _view_mark(self) -> str:
+        return sha256(f"{self.key} {self.filter.order}".encode()).hexdigest()[:8]
 
     def _count(self) -> int:
         return self.exact_total.number

@@ -295,6 +295,16 @@ def test_the_list_s_links_say_where_the_next_page_is(as_admin, admin, long_list)
     assert "near=" not in third.last_page_url
 
 
+def test_a_place_is_elsewhere_for_somebody_who_sees_other_contacts(admin, long_list):
+    person = UserFactory(owned_only=True)
+    Contact.objects.filter(pk__in=[contact.pk for contact in long_list[30:]]).update(owner=person)
+    address = f"sort=name&per_page=20&page=3&near={shown('sort=name&per_page=20&page=2', admin).near_next}"
+    assert shown(address, admin).page.rows == long_list[40:60]
+    theirs = shown(address, person)
+    assert theirs.page.rows == long_list[70:]
+    assert "near=" not in theirs.url
+
+
 def test_the_list_hands_out_marks_for_its_page_numbers(as_admin, admin, long_list):
     answer = as_admin.get(
         "/contacts/?sort=name&per_page=20", headers={"HX-Request": "true", "HX-Target": "page-marks"}
@@ -335,7 +345,7 @@ def test_the_trash_has_places_too(admin, crowd):
     Contact.objects.filter(pk__lt=crowd[10].pk).update(deleted_at=near_now() + timedelta(days=1))
     expected = list(Contact.objects.order_by("-deleted_at", "-pk"))
     first = shown("per_page=20", admin, TrashList)
-    second = shown(f"per_page=20&page=2&near={first.page.near_next}", admin, TrashList)
+    second = shown(f"per_page=20&page=2&near={first.near_next}", admin, TrashList)
     assert first.page.rows + second.page.rows == expected
     assert not second.page.is_counted
     assert second.marks
