@@ -14,6 +14,8 @@ document.body.addEventListener("htmx:configRequest", ({ detail: { elt, parameter
   const start = (Number(parameters.page) - 1) * perPage;
   const away = (mark) => Math.abs(Number.parseInt(mark, 10) - start);
   const isOutside = (mark) => Number.parseInt(mark, 10) <= start || away(mark) >= perPage;
-  const [nearest] = marks.textContent.split(" ").filter(isOutside).sort((one, other) => away(one) - away(other));
+  const found = marks.textContent.split(" ");
+  if (start < Number.parseInt(found[0], 10)) return; // the beginning is as close
+  const [nearest] = found.filter(isOutside).sort((one, other) => away(one) - away(other));
   if (nearest) parameters.near = nearest;
 });
