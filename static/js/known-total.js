@@ -1,4 +1,5 @@
-// Where the exact number of contacts is fetched after the list, the last one that was said of the same view stands there meanwhile.
+// Where the exact number of contacts is fetched after the list, the last one that was said of the same view stands there
+// meanwhile.
 const PARTS = ["contacts-total", "pages-total", "page-count"];
 let known = { view: null, texts: [] };
 
