@@ -15,7 +15,7 @@ from contacts.models.custom_field import (
 from contacts.models.duplicate import DuplicateCrowd, DuplicateGroup, DuplicateMember, DuplicateSearch, NotDuplicate
 from contacts.models.group import Group, GroupMember
 from contacts.models.importing import Import, ImportMapping, ImportRow
-from contacts.models.merged import MergedContact
+from contacts.models.merged import MergedCompany, MergedContact
 from contacts.models.opportunity import Opportunity, Pipeline, Stage
 from contacts.models.paste import Paste
 from contacts.models.smart_list import SmartList, SmartListMember, SmartListPlace, SmartListShare
@@ -47,6 +47,7 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "ManualAction",
+    "MergedCompany",
     "MergedContact",
     "Message",
     "NotDuplicate",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from contacts.models.company import Company
 from contacts.models.contact import Contact
 
 
@@ -20,3 +21,16 @@ class MergedContact(models.Model):
 
     if TYPE_CHECKING:
         contact_id: int
+
+
+class MergedCompany(models.Model):
+    """A company that has become part of another one. Its number leads there for as long as that one is there."""
+
+    id = models.BigIntegerField(primary_key=True)  # of the company that is gone
+    company = models.ForeignKey(Company, models.CASCADE, related_name="merged")  # the one that goes on
+
+    def __str__(self) -> str:
+        return f"{self.pk} is part of {self.company_id}"
+
+    if TYPE_CHECKING:
+        company_id: int

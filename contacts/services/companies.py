@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from contacts.models import Company, Contact
+from contacts.models import Company, Contact, MergedCompany
 from contacts.services.naming import rename_in_lists
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ def contacts_of(company: Company) -> ContactQuerySet:
 def merge_companies(kept: Company, gone: Company) -> None:
     """Moves all contacts of `gone` to `kept`, which takes over the facts that it lacks; `gone` is deleted.
 
-    Smart lists that ask for `gone` ask for `kept`.
+    Smart lists that ask for `gone` ask for `kept`, and its number leads there.
     """
     _hold(kept, gone)
     kept.refresh_from_db()
     Contact.objects.filter(company=gone).update(company=kept)
     rename_in_lists(("company", gone.pk), kept.pk)
+    MergedCompany.objects.filter(company=gone).update(company=kept)
+    MergedCompany.objects.create(pk=gone.pk, company=kept)
     taken_over = _take_over(kept, gone)
     gone.delete()
     kept.save(update_fields=taken_over)

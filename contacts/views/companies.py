@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required, user_passes_test
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from accounts.requests import UserRequest
 from contacts.company_forms import CompanyForm, DeleteCompanyForm, MergeCompanyForm
 from contacts.company_listing import CompanyList
 from contacts.models import Company, Contact
+from contacts.querysets import CompanyQuerySet
 from contacts.services.companies import contacts_of, delete_company, merge_companies
 from contacts.services.names import suggest_named
 from contacts.services.naming import used_by
@@ -46,7 +48,9 @@ def index(request: UserRequest) -> HttpResponse:
 @require_safe
 @permission_required("contacts.view_contact", raise_exception=True)
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    company = _visible_company(request, pk)
+    company = _visible_companies(request).filter(pk=pk).first()
+    if company is None:
+        return _led_to(request, pk)
     contacts = Contact.objects.live().visible_to(request.user).filter(company=company)
     shown = contacts.select_related("status", "owner").defer("search_text", "details_text")
     context = {"company": company, "count": contacts.count(), "contacts": shown.order_by("-created_at", "-pk")}
@@ -96,6 +100,13 @@ def merge(request: UserRequest, pk: int) -> HttpResponse:
     return finish_dialog(request, kept.get_absolute_url(), f"{gone} was merged into {kept}.")
 
 
+def _led_to(request: UserRequest, gone: int) -> HttpResponse:
+    """To the company that the one with this number was merged into; else 404."""
+    company = get_object_or_404(_visible_companies(request), merged=gone)
+    messages.info(request, f"You were led to {company}, of which the company that you wanted is a part now.")
+    return redirect(company)
+
+
 def _effect(form: MergeCompanyForm) -> dict[str, Any]:
     """Both companies with their numbers of contacts, and which one would stay."""
     if form.other is None:
@@ -122,7 +133,11 @@ def delete(request: UserRequest, pk: int) -> HttpResponse:
 
 def _visible_company(request: UserRequest, pk: int) -> Company:
     """The company if this person may see it; else 404."""
-    return get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(_visible_companies(request), pk=pk)
+
+
+def _visible_companies(request: UserRequest) -> CompanyQuerySet:
+    return Company.objects.visible_to(request.user)
 
 
 def _where(request: UserRequest, company: Company) -> str:

@@ -51,6 +51,40 @@ def test_two_companies_become_one(page: Page, manager: User):
     assert page.errors == []
 
 
+def test_what_was_said_of_a_name_goes_once_another_is_typed(page: Page, manager: User):
+    acme = CompanyFactory(name="Acme")
+    CompanyFactory(name="Acme Ltd")
+    sign_in(page, manager)
+    page.goto(f"/companies/{acme.pk}/")
+    page.get_by_role("link", name="Merge").click()
+    dialog = page.get_by_role("dialog", name="Merge companies")
+    box, merge = dialog.get_by_label("Merge with"), dialog.get_by_role("button", name="Merge companies")
+    merge.click()
+    expect(dialog.get_by_text("This field is required.")).to_be_visible()
+    box.fill("Nobody")
+    expect(dialog.get_by_text("This field is required.")).to_have_count(0)
+    merge.click()
+    expect(dialog.get_by_text("There is no company “Nobody”.")).to_be_visible()
+    box.fill("Acme Ltd")
+    expect(dialog.get_by_text("Which one stays?")).to_be_visible()
+    expect(dialog.get_by_text("There is no company “Nobody”.")).to_have_count(0)
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+    assert page.errors == []
+
+
+def test_an_error_about_the_form_of_a_value_stays_while_it_is_corrected(page: Page, manager: User):
+    sign_in(page, manager)
+    page.goto("/companies/new/")
+    page.get_by_label("Phone").fill("call me")
+    page.get_by_role("button", name="Add company").click()
+    required, phone = page.get_by_text("This field is required."), page.get_by_text("is not a phone number")
+    expect(required.or_(phone)).to_have_count(2)
+    page.get_by_label("Name").fill("Acme")
+    page.get_by_label("Phone").fill("+1 415")
+    expect(required).to_have_count(0)
+    expect(phone).to_be_visible()
+
+
 def test_typing_finds_companies_and_the_address_follows(page: Page, manager: User):
     CompanyFactory(name="Acme")
     CompanyFactory(name="Beta", city="Oslo")

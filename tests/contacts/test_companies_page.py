@@ -331,9 +331,35 @@ def test_merging_with_nothing_or_itself_is_refused(as_manager, other, message):
 def test_merging_costs_the_same_for_any_number_of_contacts(as_manager, django_assert_max_num_queries):
     acme, twin = CompanyFactory(name="Acme"), CompanyFactory(name="Twin")
     ContactFactory.create_batch(30, company=twin)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         as_manager.post(f"/companies/{acme.pk}/merge/", {"company": "Twin", "shown": twin.pk})
     assert acme.contacts.count() == 30
+
+
+def test_the_address_of_a_company_that_was_merged_leads_to_what_it_is_part_of(as_manager):
+    acme, twin, group = (CompanyFactory(name=name) for name in ("Acme", "Twin", "Group"))
+    as_manager.post(f"/companies/{acme.pk}/merge/", {"company": "Twin", "shown": twin.pk})
+    as_manager.post(f"/companies/{group.pk}/merge/", {"company": "Acme", "shown": acme.pk})
+    for gone in (acme, twin):
+        response = as_manager.get(f"/companies/{gone.pk}/", follow=True)
+        assert response.redirect_chain == [(f"/companies/{group.pk}/", 302)]
+        assert "You were led to Group, of which the company that you wanted is a part now." in text(response)
+
+
+def test_what_a_limited_person_may_not_see_is_not_found_by_the_address_of_its_part(as_manager, limited):
+    acme, twin = CompanyFactory(), CompanyFactory(name="Twin")
+    as_manager.post(f"/companies/{acme.pk}/merge/", {"company": "Twin", "shown": twin.pk})
+    client = signed_in(limited)
+    assert client.get(f"/companies/{twin.pk}/").status_code == 404
+    ContactFactory(company=acme, owner=limited)
+    assert client.get(f"/companies/{twin.pk}/").url == f"/companies/{acme.pk}/"
+
+
+def test_a_company_with_others_in_it_is_deleted_with_their_addresses(as_manager):
+    acme, twin = CompanyFactory(), CompanyFactory(name="Twin")
+    as_manager.post(f"/companies/{acme.pk}/merge/", {"company": "Twin", "shown": twin.pk})
+    as_manager.post(f"/companies/{acme.pk}/delete/", {"word": "DELETE"})
+    assert as_manager.get(f"/companies/{twin.pk}/").status_code == 404
 
 
 # Deleting
