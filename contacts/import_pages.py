@@ -10,7 +10,7 @@ from zlib import crc32
 
 from django.conf import settings
 
-from contacts.countries import country_name
+from contacts.countries import country_in_a_sentence
 from contacts.currencies import currency_choices
 from contacts.import_forms import OptionsForm, ReadingForm, UseMappingForm
 from contacts.importing.encodings import ENCODINGS
@@ -251,8 +251,8 @@ class CheckPage:
 
     @property
     def phone_country(self) -> str:
-        """Where phone numbers without a code are from."""
-        return country_name(self.imported.region or settings.PHONE_REGION)
+        """Where phone numbers without a code are from, as within a sentence."""
+        return country_in_a_sentence(self.imported.region or settings.PHONE_REGION)
 
     @property
     def can_start(self) -> bool:

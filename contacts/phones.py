@@ -11,7 +11,7 @@ import phonenumbers
 from django.conf import settings
 from phonenumbers import CountryCodeSource, PhoneNumberFormat
 
-from contacts.countries import country_name
+from contacts.countries import country_in_a_sentence
 
 
 class UnlikelyPhone(ValueError):
@@ -116,7 +116,7 @@ def _thoroughly(text: str, region: str) -> str:
         kind = UnlikelyPhone if at_home else ValueError
         raise kind(f"“{text[:40]}” has too few or too many digits for a phone number.")
     if at_home and not phonenumbers.is_valid_number(number):
-        country = country_name(region)
+        country = country_in_a_sentence(region)
         raise UnlikelyPhone(f"“{text[:40]}” is not a number of {country}. Write its country code, like +49 30 901820.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

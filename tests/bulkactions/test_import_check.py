@@ -53,7 +53,7 @@ def test_rejected_rows_are_shown_with_their_reason(as_admin, admin):
 def test_phone_numbers_that_are_none_of_the_default_country_are_warned_of(as_admin, admin, run, clock):
     imported = checked(as_admin, read(admin, "First name,Phone\nAda,030 1234500\nEve,0171 99887766\n"), region="US")
     page = text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
-    assert "2 phone numbers do not look like numbers of United States of America They are kept" in page
+    assert "2 phone numbers do not look like numbers of the United States of America They are kept" in page
     assert "030 1234500 row 2, Phone" in page
     bulk_action = started(as_admin, imported)
     clock.move(minutes=1)

@@ -44,5 +44,5 @@ def test_what_cannot_be_a_number_of_the_country_is_not_made_one(text):
 
 
 def test_the_country_is_named_that_a_number_is_none_of():
-    with pytest.raises(UnlikelyPhone, match=r"“030 1234500” is not a number of United States of America"):
+    with pytest.raises(UnlikelyPhone, match=r"“030 1234500” is not a number of the United States of America"):
         parse_phone("030 1234500", "US")

@@ -97,7 +97,7 @@ def test_a_number_of_unknown_country_may_stay_and_no_other_is_taken(as_user):
     contact.refresh_from_db()
     assert contact.phone == "0301234500"
     response = change(as_user, contact, "phone", phone="030 1234511")
-    assert "“030 1234511” is not a number of United States of America." in response.content.decode()
+    assert "“030 1234511” is not a number of the United States of America." in response.content.decode()
 
 
 def test_opening_and_saving_a_phone_number_leaves_it_as_it_is(as_user):
