@@ -6,6 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from math import ceil
 
+from django.core.cache import cache
 from django.http import QueryDict
 
 from contacts.addresses import query_dict
@@ -18,13 +19,14 @@ from contacts.paging import (
     Total,
     are_many,
     get_page,
+    has_places,
     is_far_down,
     is_nearer_to_the_end,
     page_number,
     page_size,
     total_of,
 )
-from contacts.places import APART, Place, marks
+from contacts.places import APART, LASTS, Place, marks, read_place
 from contacts.querysets import ContactQuerySet
 
 
@@ -44,7 +46,11 @@ class ContactPages:
     @cached_property
     def page(self) -> Page[Contact]:
         count = self._count if self._must_be_exact else None
-        return get_page(self._parts, self.number, self.per_page, self.whole, count, self._place)
+        parts = self._parts_from_a_row if self._place else self._parts
+        page = get_page(parts, self.number, self.per_page, self.whole, count, self._place)
+        if page.ends and page.is_counted:
+            cache.set(self._memory, str(page.ends[0]), LASTS)
+        return page
 
     @property
     def whole(self) -> ContactQuerySet:
@@ -56,11 +62,19 @@ class ContactPages:
         """Says which contacts there are, whatever their order: ticks are kept for it."""
         return f"{self.filter.user.pk}?{query_dict(self.filter.canonical()).urlencode()}"
 
-    @property
+    @cached_property
     def _parts(self) -> list[ContactQuerySet]:
-        has_parts = self.filter.sorting.has_parts
-        is_worth_it = has_parts and (self._is_counted_later or self._counted.number >= COUNTED_AT_ONCE)
-        return self.filter.parts() if is_worth_it else [self.filter.qs]
+        return self.filter.parts() if self._has_parts else [self.filter.qs]
+
+    @cached_property
+    def _parts_from_a_row(self) -> list[ContactQuerySet]:
+        return self.filter.parts_from_a_row() if self._has_parts else self._parts
+
+    @property
+    def _has_parts(self) -> bool:
+        if not self.filter.sorting.has_parts:
+            return False
+        return self._is_far_down or self._is_counted_later or self._counted.number >= COUNTED_AT_ONCE
 
     @cached_property
     def total(self) -> Total:
@@ -94,8 +108,13 @@ class ContactPages:
     def _must_be_exact(self) -> bool:
         if self.wants_exact_total:
             return True
-        is_far = is_far_down(self.number, self.per_page)
-        return is_far and not self.near and is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
+        if not self._is_far_down or self._place:
+            return False
+        return is_nearer_to_the_end(self.number, self.per_page, self.key, self._count)
+
+    @property
+    def _is_far_down(self) -> bool:
+        return is_far_down(self.number, self.per_page)
 
     @property
     def has_moved(self) -> bool:
@@ -126,16 +145,28 @@ class ContactPages:
     def near_next(self) -> str | None:
         return self._in_this_view(self.page.near_next) if self.page.near_next else None
 
+    @cached_property
+    def _place(self) -> Place | None:
+        """The row to go on from: the one that the address names, or the first of this page when it was counted last."""
+        if self.wants_exact_total or not has_places(self.number, self.per_page):
+            return None
+        texts = filter(None, (self.near.rpartition(".")[0], cache.get(self._memory)))
+        return next(filter(None, (read_place(text, self._parts_from_a_row) for text in texts)), None)
+
     @property
-    def _place(self) -> str:
-        return self.near.rpartition(".")[0]
+    def _memory(self) -> str:
+        return f"place:{self._view}:{self.number}:{self.per_page}"
 
     def _in_this_view(self, place: Place) -> str:
         return f"{place}.{self._view_mark}"
 
-    @cached_property
+    @property
     def _view_mark(self) -> str:
-        return sha256(f"{self.key} {self.filter.order}".encode()).hexdigest()[:8]
+        return self._view[:8]
+
+    @cached_property
+    def _view(self) -> str:
+        return sha256(f"{self.key} {self.filter.order}".encode()).hexdigest()
 
     def _count(self) -> int:
         return self.exact_total.number

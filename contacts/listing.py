@@ -225,6 +225,13 @@ class ContactList(ContactPages):
         return self._url(self.query, self.page_count or 1)
 
     @property
+    def counted_last_page_url(self) -> str:
+        """The same without a look at where the page was found before."""
+        query = self.query.copy()
+        query["count"] = "exact"
+        return self._url(query, self.page_count or 1)
+
+    @property
     def panel_url(self) -> str:
         """The view with the filter panel open."""
         query = self.query.copy()

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from contacts.parts import Parts, Record, read
-from contacts.places import APART, Place, count_to, places_from, read_place
+from contacts.places import APART, Place, count_to, places_from
 
 PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
@@ -70,20 +70,19 @@ def get_page(
     per_page: int,
     whole: QuerySet[Record],
     count: Callable[[], int] | None = None,
-    near: str = "",
+    near: Place | None = None,
 ) -> Page[Record]:
     """One page of all parts, one after the other; `whole` reads the rows with all that is shown of them.
 
     Their ids come first: an index has those, so that passing over a million rows does not read a million rows. One more
-    than a page is asked for, to know whether another page follows. A page far down is found from the place that `near`
-    names, if that helps. `count` gives the number of all rows, where the page may be nearer to their end.
+    than a page is asked for, to know whether another page follows. A page far down is found from the place `near`, if
+    that helps. `count` gives the number of all rows, where the page may be nearer to their end.
     """
     start, wanted = (number - 1) * per_page, per_page + 1
-    if start < APART:
+    if not has_places(number, per_page):
         ids = [row.values[0] for row in read(parts, start, wanted)]
         return Page(_in_order(whole, ids[:per_page]), number, per_page, has_next=len(ids) > per_page)
-    place = read_place(near, parts) if near else None
-    nearby = places_from(parts, place, start, wanted) if place else None
+    nearby = places_from(parts, near, start, wanted) if near else None
     found = nearby or count_to(parts, start, wanted, count() if count else None)
     ids = [place.keys[-1] for place in found]
     ends = (found[0], found[:per_page][-1]) if found else None
@@ -93,6 +92,11 @@ def get_page(
 def _in_order(whole: QuerySet[Record], ids: Sequence[int]) -> list[Record]:
     rows = whole.in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def has_places(number: int, per_page: int) -> bool:
+    """Whether so many rows come before the page that it is worth finding it from a place."""
+    return (number - 1) * per_page >= APART
 
 
 def is_far_down(number: int, per_page: int) -> bool:

@@ -25,6 +25,8 @@ class TrashList(ContactList):
     def _parts(self) -> list[ContactQuerySet]:
         return [self.filter.qs.order_by(F("deleted_at").desc(), F("pk").desc())]
 
+    _parts_from_a_row = _parts
+
     @property
     def empty_template(self) -> str:
         return "trash/_empty_match.html" if self.parts or self.number > 1 else "trash/_empty.html"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.core.cache import cache
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from django.test import Client
@@ -30,6 +31,12 @@ def locks_need_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
         return as_sql(compiler, *args, **options)
 
     monkeypatch.setattr(SQLCompiler, "as_sql", refuse_outside)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """What another test has cached is about other contacts, though they may have the same ids."""
+    cache.clear()
 
 
 @pytest.fixture

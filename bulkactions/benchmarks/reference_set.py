@@ -41,6 +41,11 @@ def reference_set(bench: Bench) -> Iterator[dict[str, str]]:
         smart_list.delete()
 
 
+def is_bare(url: str) -> bool:
+    """Whether the rows before its page have to be counted when it is opened for the first time."""
+    return "page=" in url and "near=" not in url
+
+
 def _address(query: Query, user: User) -> str:
     """Raises when the query is not understood: nothing is found fast."""
     is_bare = query.pop(BARE, False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.lookups import IsNull
 
 from accounts.models import User
 from contacts.models import CustomField, CustomPick, CustomValue
@@ -37,6 +38,7 @@ def custom_order(custom_field: CustomField) -> Order:
         Q(**{f"{join}__contact__isnull": True}),
         Groups(partial(_held_people, custom_field), lambda ids: Q(**{f"{value}__in": ids})) if is_person else None,
         join=(join, Q(custom_values__field=custom_field)),
+        empty_each=_have_no(CustomValue.objects.filter(field=custom_field)),
     )
 
 
@@ -52,7 +54,13 @@ def _custom_choice(custom_field: CustomField) -> Order:
         Q(~Exists(mine)),
         # A contact has a choice once, so a join doubles nothing; and unlike SQLite's EXISTS it begins at the choice.
         Groups(lambda: choices, lambda ids: Exists(picks.filter(choice__in=ids)) if ids[1:] else _picked(ids)),
+        empty_each=_have_no(CustomPick.objects.filter(choice__in=choices)),
     )
+
+
+def _have_no(records: QuerySet[CustomValue] | QuerySet[CustomPick]) -> Q:
+    """Unlike what EXISTS asks, PostgreSQL does not make a join of this."""
+    return Q(IsNull(Subquery(records.filter(contact=OuterRef("pk")).values("contact")[:1]), True))
 
 
 def _picked(ids: list[int]) -> Q:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
 
@@ -31,6 +31,8 @@ class Order:
     Where some have nothing to be sorted by, `filled` and `empty` tell them apart; `filled` in such a way that an index
     on the keys serves it. Contacts of the same group are alike to the keys. The keys of the empty are null, unless
     `has_nulls` says otherwise. `join` names the custom value that the others refer to, and says which it is.
+
+    `empty_each` says the same as `empty` where that reads an index from its beginning: this looks up every contact.
     """
 
     keys: tuple[Expression | F | Subquery, ...]
@@ -39,6 +41,7 @@ class Order:
     groups: Groups | None = None
     has_nulls: bool = True
     join: tuple[str, Q] | None = None
+    empty_each: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,11 @@ class Sort:
     def has_parts(self) -> bool:
         """Whether `parts` would give more than one."""
         return self.keys[0].order.empty is not None
+
+    def from_a_row(self) -> Sort:
+        """The same order, for `parts` of which some rows are read, from a known one on."""
+        orders = (replace(key.order, empty=key.order.empty_each or key.order.empty) for key in self.keys)
+        return Sort(tuple(replace(key, order=order) for key, order in zip(self.keys, orders, strict=True)))
 
     def apply(self, contacts: ContactQuerySet) -> ContactQuerySet:
         """The contacts in this order."""

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -142,11 +141,8 @@ def test_a_long_list_is_counted_afterwards(as_admin, counted_to_three):
 
 @pytest.fixture
 def three_are_many(monkeypatch):
-    cache.clear()
     monkeypatch.setattr(paging, "MANY", 3)
     ContactFactory.create_batch(25, city="Porto")
-    yield
-    cache.clear()
 
 
 def test_few_among_very_many_are_counted_after_the_page_has_come(as_admin, three_are_many):

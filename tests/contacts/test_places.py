@@ -74,6 +74,10 @@ def in_parts(sort):
     return parse_sort(sort).parts(Contact.objects.all())
 
 
+def in_parts_from_a_row(sort):
+    return parse_sort(sort).from_a_row().parts(Contact.objects.all())
+
+
 def at_once(sort):
     return [parse_sort(sort).apply(Contact.objects.all())]
 
@@ -83,7 +87,7 @@ def find_place(parts, position):
 
 
 def page(parts, number, near=None):
-    return get_page(parts, number, PER_PAGE, Contact.objects.all(), near=str(near or ""))
+    return get_page(parts, number, PER_PAGE, Contact.objects.all(), near=near and read_place(str(near), parts))
 
 
 def check_pages(sort, parts):
@@ -109,7 +113,7 @@ def test_pages_found_from_places_hold_every_row_once_in_order(crowd, sort, made)
     check_pages(sort, made(sort))
 
 
-@pytest.mark.parametrize("made", [in_parts, at_once])
+@pytest.mark.parametrize("made", [in_parts, in_parts_from_a_row, at_once])
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize(
     ("type_", "values"),
@@ -130,7 +134,7 @@ def test_pages_by_a_custom_field_are_found_from_places(crowd, type_, values, sig
     check_pages(f"city,{sort}", made(f"city,{sort}"))
 
 
-@pytest.mark.parametrize("made", [in_parts, at_once])
+@pytest.mark.parametrize("made", [in_parts, in_parts_from_a_row, at_once])
 def test_pages_by_choices_and_people_are_found_from_places(crowd, made):
     choosing = CustomField.objects.create(name="Size", type=Type.CHOICE)
     choices = [CustomChoice.objects.create(field=choosing, name=name, position=9 - n) for n, name in enumerate("abc")]
@@ -333,11 +337,58 @@ def exact(as_admin, address):
 def test_the_last_page_is_read_again_when_it_has_another_number(as_admin, long_list):
     assert 'hx-get="' not in exact(as_admin, "per_page=20&end=80")
     moved = exact(as_admin, "per_page=20&end=100")
-    assert 'hx-get="/contacts/?per_page=20&amp;page=4" hx-trigger="load"' in moved
+    assert 'hx-get="/contacts/?per_page=20&amp;count=exact&amp;page=4" hx-trigger="load"' in moved
 
 
 def test_an_end_that_is_no_number_means_nothing(as_admin, long_list):
     assert "80 contacts" in exact(as_admin, "per_page=20&end=²")
+
+
+@pytest.fixture
+def offsets(django_assert_max_num_queries):
+    """How many rows are passed over for a page of the list."""
+
+    def offsets(address, user):
+        with django_assert_max_num_queries(9) as queries:
+            rows = shown(address, user).page.rows
+        return rows, [int(offset) for query in queries for offset in re.findall(r"OFFSET (\d+)", query["sql"])]
+
+    return offsets
+
+
+def test_rows_before_a_page_are_counted_once(admin, long_list, offsets):
+    address = "sort=name&per_page=20&page=3"
+    assert offsets(address, admin) == (long_list[40:60], [40])
+    assert offsets(address, admin) == (long_list[40:60], [])
+    assert offsets("sort=-name&per_page=20&page=3", admin)[1] == [40]
+    assert offsets(address, UserFactory())[1] == [40]
+
+
+@pytest.mark.parametrize("sort", ["status", "-email", "-created"])
+def test_far_pages_of_some_contacts_are_the_same_each_time(admin, long_list, sort, monkeypatch):
+    monkeypatch.setattr(paging, "FAR_DOWN", 0)
+    expected = list(parse_sort(sort).apply(Contact.objects.filter(first_name="Ann1")))
+    assert len(expected) > 10
+    for number in (1, 1, 2, 2):
+        found = shown(f"q=ann1&sort={sort}&per_page=20&page={number}", admin)
+        assert found.page.rows == expected[20 * number - 20 : 20 * number]
+        assert found.exact_total.number == len(expected)
+
+
+def test_a_page_whose_beginning_has_moved_is_counted_again(admin, long_list, offsets):
+    address = "sort=name&per_page=20&page=3"
+    assert shown(address, admin).page.rows == long_list[40:60]
+    Contact.objects.filter(pk=long_list[40].pk).update(last_name="")
+    assert offsets(address, admin) == ([*long_list[39:40], *long_list[41:60]], [40])
+
+
+def test_whoever_wants_the_exact_number_gets_the_exact_page(admin, long_list):
+    address = "sort=name&per_page=20&page=3"
+    assert shown(address, admin).page.rows == long_list[40:60]
+    Contact.objects.filter(pk=long_list[0].pk).update(deleted_at=near_now())
+    assert shown(address, admin).page.rows == long_list[40:60]
+    assert shown(f"{address}&count=exact", admin).page.rows == long_list[41:61]
+    assert shown(address, admin).page.rows == long_list[41:61]
 
 
 def test_the_trash_has_places_too(admin, crowd):

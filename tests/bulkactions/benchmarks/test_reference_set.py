@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.http import QueryDict
 
 from accounts.models import User
@@ -38,11 +37,8 @@ def test_every_view_of_the_reference_set_is_answered_within_twelve_queries(bench
 @pytest.fixture
 def all_are_many(monkeypatch):
     """So that few contacts are sorted and counted as very many are."""
-    cache.clear()
     monkeypatch.setattr("contacts.paging.MANY", 100)
     monkeypatch.setattr("contacts.contact_pages.COUNTED_AT_ONCE", 100)
-    yield
-    cache.clear()
 
 
 @pytest.mark.system
