@@ -114,7 +114,8 @@ class ContactPages:
 
     @property
     def _is_far_down(self) -> bool:
-        return is_far_down(self.number, self.per_page)
+        is_in_an_index = not (self.filter.canonical() or self.filter.sorting.has_parts)
+        return is_far_down(self.number, self.per_page, is_in_an_index=is_in_an_index)
 
     @property
     def has_moved(self) -> bool:

@@ -18,7 +18,8 @@ USUAL_PER_PAGE = 50
 COUNTED_AT_ONCE = 10_000
 MANY = 20_000  # so many are looked through in no time
 REMEMBERED = 60  # seconds
-FAR_DOWN = 50_000  # so many rows before a page take longer to pass over than all take to count
+FAR_DOWN = 50_000  # so many rows before a page take longer to pass over than all take to count;
+FAR_DOWN_AN_INDEX = 800_000  # and so many where an index alone has the rows in their order
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def has_places(number: int, per_page: int) -> bool:
     return (number - 1) * per_page >= APART
 
 
-def is_far_down(number: int, per_page: int) -> bool:
+def is_far_down(number: int, per_page: int, *, is_in_an_index: bool) -> bool:
     """Whether so many rows come before the page that it is worth knowing which end is nearer."""
-    return (number - 1) * per_page >= FAR_DOWN
+    return (number - 1) * per_page >= (FAR_DOWN_AN_INDEX if is_in_an_index else FAR_DOWN)
 
 
 @dataclass(frozen=True)
