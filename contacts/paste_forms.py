@@ -27,7 +27,8 @@ class PasteForm(forms.Form):
                 "placeholder": EXAMPLE,
             }
         ),
-        help_text="One on each line, or columns copied from a spreadsheet. Up to 100,000 lines.",
+        help_text="One on each line, or columns copied from a spreadsheet. Up to 100,000 lines."
+        " Among addresses, write an id as #42.",
     )
     file = forms.FileField(
         label="Or a CSV file",

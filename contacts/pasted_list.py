@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from contacts.pasted_text import read_table
+from contacts.pasted_text import Table, read_table
+from contacts.services.pasting import are_ids, can_only_be_id
 from contacts.where import SavedSearch, to_text
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ class PastedList:
         return self.paste.smart_list.members.count()
 
     @cached_property
+    def table(self) -> Table:
+        return read_table(self.paste.text)
+
+    @property
     def columns(self) -> Sequence[str]:
-        return read_table(self.paste.text).names
+        return self.table.names
 
     @property
     def column(self) -> str:
@@ -52,7 +57,8 @@ class PastedList:
     def handed_back(self) -> list[Lines]:
         """The lines that do not mean exactly one contact, by why."""
         kinds = [
-            Lines(self.paste, "unmatched", "matched nothing", self.paste.unmatched),
+            Lines(self.paste, "numbers", "held only a number", self._numbers),
+            Lines(self.paste, "unmatched", "matched nothing", self._unmatched),
             Lines(self.paste, "several", "matched several contacts", self.paste.several),
         ]
         return [lines for lines in kinds if lines.all]
@@ -60,6 +66,22 @@ class PastedList:
     def lines(self, kind: str) -> Lines | None:
         """Those of one kind, if there are any."""
         return next((lines for lines in self.handed_back if lines.kind == kind), None)
+
+    @property
+    def _numbers(self) -> list[list[Any]]:
+        """Short ones, that were not taken for ids because of the other lines."""
+        return [line for line in self.paste.unmatched if self._is_number_among_others(line)]
+
+    @property
+    def _unmatched(self) -> list[list[Any]]:
+        return [line for line in self.paste.unmatched if not self._is_number_among_others(line)]
+
+    def _is_number_among_others(self, line: list[Any]) -> bool:
+        return not self._holds_ids and can_only_be_id(line[1])
+
+    @cached_property
+    def _holds_ids(self) -> bool:
+        return are_ids(self.table.column(self.paste.column))
 
 
 class Lines:

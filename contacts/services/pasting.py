@@ -111,19 +111,26 @@ def clear(now: datetime) -> None:
 def likeliest_column(table: Table, seen_by: User) -> int:
     """The column in which most of the first rows mean a contact; of equal ones the first."""
     samples = [column[:SAMPLE] for column in table.columns]
-    found = _found((text for sample in samples for text in sample), _visible(seen_by))
-    hits = [sum(1 for text in sample if found.get(text.strip())) for sample in samples]
+    hits = _hits(samples, seen_by, bare_ids=False)
+    if not any(hits):  # ids only then: a column of ages or of row numbers would be full of contacts
+        hits = _hits([sample if are_ids(sample) else [] for sample in samples], seen_by, bare_ids=True)
     return hits.index(max(hits))
+
+
+def _hits(columns: Sequence[Sequence[str]], seen_by: User, bare_ids: bool) -> list[int]:
+    """How many lines of each column mean a contact."""
+    found = _found((text for column in columns for text in column), _visible(seen_by), bare_ids)
+    return [sum(1 for text in column if found.get(text.strip())) for column in columns]
 
 
 def match(lines: Sequence[str], seen_by: User, first: int = 1) -> Matches:
     """The live contacts, among those the person may see, that `lines` mean; empty lines mean nothing.
 
-    A line is an e-mail address, a phone number (without a country code: of PHONE_REGION) or the id of a contact.
-    Further addresses count, too. The contacts of a line that means several are not among the ids. `first` is the number
-    of the first line.
+    A line is an e-mail address, a phone number (without a country code: of PHONE_REGION) or the id of a contact:
+    “#12”, or “12” where all lines are ids (see are_ids). Further addresses count, too. The contacts of a line that
+    means several are not among the ids. `first` is the number of the first line.
     """
-    found = _found(lines, _visible(seen_by))
+    found = _found(lines, _visible(seen_by), bare_ids=are_ids(lines))
     ids: set[int] = set()
     unmatched: list[Line] = []
     several: list[Line] = []
@@ -136,15 +143,25 @@ def match(lines: Sequence[str], seen_by: User, first: int = 1) -> Matches:
     return Matches(frozenset(ids), unmatched, several)
 
 
+def are_ids(lines: Iterable[str]) -> bool:
+    """Whether a number without a sign before it is the id of a contact: among anything else it could be whatever."""
+    return all(_id(text) for line in lines if (text := line.strip()))
+
+
+def can_only_be_id(text: str) -> bool:
+    """Whether it is a number that nobody can ring."""
+    return is_id(text) and not _phone(text)
+
+
 def _visible(user: User) -> ContactQuerySet:
     return Contact.objects.live().visible_to(user)
 
 
-def _found(lines: Iterable[str], contacts: ContactQuerySet) -> Found:
+def _found(lines: Iterable[str], contacts: ContactQuerySet, bare_ids: bool) -> Found:
     """The ids of the contacts that each text means, by the text."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     texts = list(dict.fromkeys(text.strip() for text in lines if text.strip()))
-    for read, look_up in ((_email, _by_email), (_phone, _by_phone), (_id, _by_id)):
+    for read, look_up in ((_email, _by_email), (_phone, _by_phone), (_id if bare_ids else _marked_id, _by_id)):
         meant = {text: value for text in texts if (value := read(text))}
         ids = _ids(meant.values(), look_up, contacts)
         for text, value in meant.items():
@@ -171,7 +188,7 @@ def _email(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    if "@" in text or sum(letter.isdigit() for letter in text) < 5:
+    if "@" in text or text.startswith("#") or sum(letter.isdigit() for letter in text) < 5:
         return ""
     try:
         return parse_phone(text)
@@ -182,7 +199,12 @@ def _phone(text: str) -> str:
 
 
 def _id(text: str) -> str:
-    return str(int(text)) if is_id(text) else ""
+    return str(int(text)) if is_id(text) else _marked_id(text)
+
+
+def _marked_id(text: str) -> str:
+    digits = text.removeprefix("#").lstrip()
+    return str(int(digits)) if text.startswith("#") and is_id(digits) else ""
 
 
 # How it is looked up: pairs of what was looked for and the id of a contact that has it

@@ -55,6 +55,20 @@ def test_a_line_means_a_contact_by_its_id(ada, admin):
     assert match([str(ada.pk), f"00{ada.pk}"], admin).ids == {ada.pk}
 
 
+def test_a_number_is_an_id_among_ids_only_unless_it_is_marked(ada, admin):
+    bob = ContactFactory()
+    number = str(bob.pk)
+    assert match([number, "", f"#{ada.pk}"], admin).ids == {ada.pk, bob.pk}
+    for other in ("nobody@example.com", "202-555-0123", "hello"):
+        assert bob.pk not in match([number, other], admin).ids
+        assert bob.pk in match([f"# {number}", other], admin).ids
+
+
+def test_a_marked_number_is_nobodys_phone_number(admin):
+    ContactFactory(phone="0301234500")
+    assert match(["#0301234500"], admin).ids == set()
+
+
 def test_lines_that_mean_nothing_are_handed_back_with_their_numbers(ada, admin):
     found = match(["nobody@example.com", "", "ada.lovelace@example.com", "0", "hello", "99999999999999999999"], admin)
     assert found.ids == {ada.pk}
@@ -165,6 +179,13 @@ def test_the_column_with_most_hits_is_taken_and_another_can_be_chosen(ada, admin
     assert ({*members.all()}, paste.unmatched) == ({bob.pk}, [(2, "nobody@example.com")])
 
 
+def test_a_column_of_numbers_is_taken_where_no_other_means_anybody(ada, admin):
+    ids = [ContactFactory(email=email).pk for email in ("bob@example.com", "eve@example.com")]
+    numbered = f"{ids[0]},eve@example.com\n{ids[1]},nobody@example.com"
+    assert pasting.create_paste(numbered, admin).column == 1
+    assert pasting.create_paste(numbered.replace("eve@", "no@"), admin).column == 0
+
+
 def test_a_pasted_list_is_gone_after_a_week_unless_it_was_kept_or_is_used(ada, admin):
     gone, kept, used = (pasting.create_paste(str(ada.pk), admin) for _ in range(3))
     pasting.keep(kept, "Guests")
@@ -224,6 +245,22 @@ def test_the_lines_that_were_handed_back_are_a_file_without_formulas(as_admin, a
     assert as_admin.get(f"{url}/unmatched.csv").content.decode() == "\ufeffLine,Text\r\n1,'=cmd()\r\n"
     assert as_admin.get(f"{url}/several.csv").content.decode().endswith("2,ada.lovelace@example.com,2\r\n")
     assert as_admin.get(f"{url}/other.csv").status_code == 404
+
+
+def test_numbers_among_addresses_are_handed_back_with_what_to_do(as_admin, ada):
+    lines = f"{ada.pk}\n99999999999999999\nada.lovelace@example.com\nnobody@example.com"
+    page = as_admin.post(PASTE, {"lines": lines}, follow=True)
+    html = page.content.decode()
+    handed_back = page.context["pasted"].handed_back
+    assert [(kind.kind, len(kind.all)) for kind in handed_back] == [("numbers", 2), ("unmatched", 1)]
+    assert f"Write #{ada.pk} to mean the contact with the id {ada.pk}." in html
+    url = f"{PASTE}{Paste.objects.get().pk}"
+    assert as_admin.get(f"{url}/numbers.csv").content.decode().startswith(f"\ufeffLine,Text\r\n1,{ada.pk}\r\n")
+
+
+def test_numbers_without_a_contact_have_matched_nothing_among_ids(as_admin, ada):
+    page = as_admin.post(PASTE, {"lines": f"{ada.pk}\n99999999999999999"}, follow=True)
+    assert [kind.kind for kind in page.context["pasted"].handed_back] == ["unmatched"]
 
 
 def test_it_is_kept_under_a_name_that_is_free(as_admin, admin, ada):
