@@ -94,6 +94,24 @@ def test_what_is_said_of_the_selection_stands_in_the_visible_part_of_the_table(p
     assert more["x"] + more["width"] < table["x"] + table["width"]
 
 
+def test_news_leaves_the_pages_free_wherever_they_are(new_page, user: User):
+    ContactFactory.create_batch(21)
+    for width, height in ((1440, 900), (390, 844)):
+        page = new_page(viewport={"width": width, "height": height})
+        sign_in(page, user)
+        page.goto("/contacts/?per_page=20")
+        news = {"level": "warning", "text": "Something was saved. " * 6}
+        page.evaluate("detail => document.body.dispatchEvent(new CustomEvent('toast', { detail }))", news)
+        page.mouse.move(width / 2, height / 2)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_timeout(200)
+        toasts, pages = (page.locator(part).bounding_box() for part in ("#toasts", ".pages"))
+        assert pages["y"] < height
+        assert toasts["y"] + toasts["height"] < pages["y"]
+        page.get_by_role("link", name="Next page").click(timeout=2_000)
+        expect(page.get_by_role("row")).to_have_count(2)
+
+
 def test_on_a_phone_news_leaves_the_buttons_below_free(new_page, user: User):
     contact = ContactFactory()
     page = new_page(viewport={"width": 390, "height": 844})
