@@ -165,7 +165,7 @@ class NewContactForm(ContactForm):
         initial = {"owner": user, "status": Status.objects.filter(is_default=True).first(), **kwargs.pop("initial", {})}
         super().__init__(*args, only=self._fields_for(user), initial=initial, **kwargs)
         self.user = user
-        required = CustomField.objects.of_contacts().in_use().filter(is_required=True)
+        required = CustomField.objects.of_contacts().required()
         self.required_fields = list(required.prefetch_related("choices"))
         self.fields |= {field.key: form_field(field) for field in self.required_fields}
 

@@ -264,6 +264,13 @@ class CheckPage:
         """Whether rows are not compared with the contacts that are there."""
         return bool(self.created) and not self.imported.match_by
 
+    @cached_property
+    def unfilled(self) -> list[CustomField]:
+        """Required fields of which the file tells nothing, when contacts are created: a form would insist on them."""
+        told = {target.key for target in used_targets(self.imported).values()}
+        required = CustomField.objects.of_contacts().required() if self.created else ()
+        return [field for field in required if field.key not in told]
+
     @property
     def words(self) -> str:
         """What the start does: “create 9,000, update 956”."""

@@ -24,6 +24,10 @@ class CustomFieldQuerySet(models.QuerySet["CustomField"]):
     def in_use(self) -> CustomFieldQuerySet:
         return self.filter(archived_at=None)
 
+    def required(self) -> CustomFieldQuerySet:
+        """What a person who adds a contact or an opportunity is asked for."""
+        return self.in_use().filter(is_required=True)
+
 
 class CustomField(models.Model):
     """One field of every contact, or of every opportunity.

@@ -13,7 +13,7 @@ from contacts.models import Contact, Import
 from contacts.services.imports import uploading
 from tests.bulkactions.uploads import HTMX, checked, columns_form, post_columns, read, started, worked_on
 from tests.conftest import signed_in
-from tests.factories import ContactFactory, UserFactory
+from tests.factories import ContactFactory, CustomFieldFactory, UserFactory
 from tests.pages import fields_of, text_of
 
 # What would happen
@@ -33,6 +33,25 @@ def test_the_dry_run_says_who_would_be_created_and_updated(as_admin, admin):
 def test_rows_that_are_compared_with_nobody_are_warned_of(as_admin, admin):
     imported = checked(as_admin, read(admin), match_by=[])
     assert "Every row becomes a new contact" in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+
+
+def test_required_fields_that_the_file_does_not_fill_are_warned_of(as_admin, admin):
+    CustomFieldFactory(name="Shoe size", type="number", is_required=True)
+    CustomFieldFactory(name="Tier", is_required=True)
+    CustomFieldFactory(name="Hobby")
+    CustomFieldFactory(name="Seats", is_required=True, holder="opportunity")
+    imported = checked(as_admin, read(admin))
+    page = text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
+    assert "1 required field will be empty: Tier No column becomes it" in page
+    assert "Import 2 rows" in page
+
+
+def test_required_fields_are_no_matter_where_no_contact_is_created(as_admin, admin):
+    CustomFieldFactory(is_required=True)
+    for email in ("zoe@example.com", "jose@example.com"):
+        ContactFactory(email=email)
+    imported = checked(as_admin, read(admin))
+    assert "will be empty" not in text_of(as_admin.get(f"/imports/{imported.pk}/check/"))
 
 
 def test_dates_in_two_orders_are_warned_of(as_admin, admin):
