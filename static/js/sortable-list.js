@@ -2,6 +2,7 @@
 // buttons. A child that changed its place fires `sorted` on the list, so htmx can send a form around it, or the form is sent
 // later: what a child holds, such as <input type="hidden" name="order" value="12">, is sent in the order of the children.
 import { announce } from "./announce.js";
+import "./unsaved-order.js";
 
 const EDGE = 64; // px within which what can be scrolled is, as a finger cannot go beyond the screen
 
@@ -17,8 +18,9 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const item = itemOf(button);
+  const before = [...item.parentElement.children];
   step(item, button.dataset.move);
-  settle(item);
+  settle(item, before);
   focusMove(item, button.dataset.move);
 });
 
@@ -35,7 +37,7 @@ function drag(item, handle, pointer) {
   const end = () => {
     over.abort();
     item.classList.remove("is-dragged");
-    if (before.some((child, place) => child !== item.parentElement.children[place])) settle(item);
+    if (before.some((child, place) => child !== item.parentElement.children[place])) settle(item, before);
   };
   item.classList.add("is-dragged");
   handle.setPointerCapture(pointer);
@@ -83,10 +85,10 @@ function step(item, direction) {
   else item.nextElementSibling?.after(item);
 }
 
-function settle(item) {
+function settle(item, before) {
   const places = [...item.parentElement.children];
   announce(`${item.dataset.sortableName ?? "Moved"}: place ${places.indexOf(item) + 1} of ${places.length}`);
-  item.dispatchEvent(new Event("sorted", { bubbles: true }));
+  item.dispatchEvent(new CustomEvent("sorted", { bubbles: true, detail: { before } }));
 }
 
 // At either end the button that led there is gone.

@@ -11,8 +11,8 @@ raise();
 
 document.body.addEventListener("toast", ({ detail }) => show(detail));
 document.body.addEventListener("announce", ({ detail }) => announce(detail.text));
-document.body.addEventListener("htmx:sendError", () => fail("The server cannot be reached. Check the connection and try again."));
-document.body.addEventListener("htmx:responseError", ({ detail }) => fail(reason(detail.xhr.status)));
+document.body.addEventListener("htmx:sendError", ({ detail }) => fail("The server cannot be reached. Check the connection and try again.", detail));
+document.body.addEventListener("htmx:responseError", ({ detail }) => fail(reason(detail.xhr.status), detail));
 toasts.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest(".toast").remove());
 
 function show({ level = "info", text, links = [], milliseconds }) {
@@ -62,8 +62,9 @@ function announce(text) {
   setTimeout(() => (live.textContent = text), 50);
 }
 
-function fail(text) {
-  show({ level: "error", text });
+// What was shown before the answer and is taken back says so in `consequence`.
+function fail(text, { consequence = "" }) {
+  show({ level: "error", text: `${text} ${consequence}`.trim() });
 }
 
 function reason(status) {

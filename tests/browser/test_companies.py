@@ -125,6 +125,40 @@ def test_escape_ends_dragging_where_it_began(page: Page, admin: User, statuses):
     assert names_on(page) == ["New", "Warm", "Won"]
 
 
+@pytest.mark.parametrize("failure", [{"status": 500}, None], ids=["refused", "unreachable"])
+def test_an_order_that_is_not_saved_is_taken_back(page: Page, admin: User, statuses, failure):
+    sign_in(page, admin)
+    page.goto("/settings/statuses/")
+    page.route("**/order/", lambda route: route.fulfill(**failure) if failure else route.abort())
+    page.get_by_role("button", name="Move Won up").click()
+    expect(page.locator("#toasts")).to_contain_text("The order is as it was.")
+    assert names_on(page) == stored() == ["New", "Warm", "Won"]
+    expect(page.get_by_role("button", name="Move Won up")).to_be_focused()
+    page.unroute("**/order/")
+    with page.expect_response("**/order/"):
+        page.get_by_role("button", name="Move Won up").click()
+    assert names_on(page) == stored() == ["New", "Won", "Warm"]
+
+
+def test_what_was_saved_meanwhile_stays_when_a_later_move_is_not(page: Page, admin: User, statuses):
+    sign_in(page, admin)
+    page.goto("/settings/statuses/")
+    sent = []
+
+    def answer(route):
+        sent.append(route)
+        if len(sent) == 2:
+            route.fulfill(status=500)
+
+    page.route("**/order/", answer)
+    page.get_by_role("button", name="Move Won up").click()
+    page.get_by_role("button", name="Move Won up").click()
+    assert names_on(page) == ["Won", "New", "Warm"]
+    sent[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("The order is as it was.")
+    assert names_on(page) == stored() == ["New", "Won", "Warm"]
+
+
 def test_what_is_dragged_to_the_edge_of_the_screen_goes_on(new_page, admin: User):
     for place in range(30):
         StatusFactory(name=f"Step {place}", position=place)

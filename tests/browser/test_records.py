@@ -86,6 +86,23 @@ def test_cards_are_moved_by_mouse_and_by_keyboard(page: Page, admin: User, trans
     assert page.errors == []
 
 
+def test_a_card_that_is_not_moved_goes_back(page: Page, admin: User, transactional_db):
+    pipeline = PipelineFactory()
+    stages = [StageFactory(pipeline=pipeline, name=name, position=place) for place, name in enumerate(["New", "Won"])]
+    for name in ("Licences", "Support"):
+        OpportunityFactory(stage=stages[0], name=name)
+    sign_in(page, admin)
+    page.goto("/opportunities/")
+    columns = [page.locator(f"[data-stage='{stage.pk}']") for stage in stages]
+    cards = columns[0].locator("[data-card-move]")
+    before = cards.all_inner_texts()
+    page.route("**/move/", lambda route: route.fulfill(status=500))
+    cards.first.drag_to(columns[1].locator(".board-head"))
+    expect(page.locator("#toasts")).to_contain_text("The card is back in its stage.")
+    assert cards.all_inner_texts() == before
+    expect(columns[1].locator("[data-card-move]")).to_have_count(0)
+
+
 def test_appointments_and_groups_are_kept_on_the_contacts_page(page: Page, admin: User, transactional_db):
     contact = ContactFactory(first_name="Ada", last_name="Lovelace")
     GroupFactory(name="Beta testers")
