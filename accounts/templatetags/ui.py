@@ -133,6 +133,18 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
     return [number if isinstance(number, int) else None for number in numbers]
 
 
+# Dialogs
+
+
+@register.simple_tag(takes_context=True)
+def dialog_post(context: Context, url: str) -> SafeString:
+    """What sends a form, button or field to `url` and takes the answer into the dialog that it is part of.
+
+    Nothing where the dialog is a page of its own: what stands in it is sent as without scripts.
+    """
+    return format_html(' hx-post="{}" hx-target="#modal"', url) if context["request"].htmx else SafeString()
+
+
 # The frame
 
 

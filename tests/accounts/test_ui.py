@@ -122,6 +122,16 @@ def test_styles_are_found_by_their_folder():
     assert 'href="/static/css/components/sidebar.css"' in ui.component_styles()
 
 
+@pytest.mark.parametrize(
+    ("htmx", "attributes"), [(True, ' hx-post="/tags/?of=1&amp;by=2" hx-target="#modal"'), (False, "")]
+)
+def test_a_form_stays_within_its_dialog_where_that_is_one(htmx, attributes):
+    request = RequestFactory().get("/")
+    request.htmx = htmx
+    context = Context({"request": request, "url": "/tags/?of=1&by=2"})
+    assert Template("{% dialog_post url %}").render(context) == attributes
+
+
 @pytest.fixture
 def nav_link(admin):
     """Renders a nav_link as an admin who is on /settings/people/add/."""
