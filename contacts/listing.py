@@ -161,8 +161,6 @@ class ContactList(ContactPages):
     @property
     def empty_template(self) -> str:
         """What to show instead of a table without rows."""
-        if self.page_count:
-            return "contacts/_empty_page.html"
         return "contacts/_empty_match.html" if self.parts else "contacts/_empty_all.html"
 
     @property
@@ -219,6 +217,11 @@ class ContactList(ContactPages):
         if self.near:
             query["near"] = self.near
         return self._url(query, self.number)
+
+    @property
+    def has_ended_before(self) -> bool:
+        """Whether there are contacts, but fewer than the page that was asked for begins with."""
+        return self.is_behind_the_end and self.exact_total.number > 0
 
     @property
     def last_page_url(self) -> str:

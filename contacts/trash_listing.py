@@ -29,7 +29,7 @@ class TrashList(ContactList):
 
     @property
     def empty_template(self) -> str:
-        return "trash/_empty_match.html" if self.parts or self.number > 1 else "trash/_empty.html"
+        return "trash/_empty_match.html" if self.parts else "trash/_empty.html"
 
     @property
     def key(self) -> str:

@@ -51,6 +51,8 @@ def _show(request: UserRequest, query: QueryDict) -> HttpResponse:
     if contacts.smart_list:
         note_use(contacts.smart_list)
     part = request.htmx.target if request.htmx else None
+    if part not in PARTS.keys() - VIEWS and contacts.has_ended_before:
+        return redirect(contacts.last_page_url)
     response = varying(render(request, PARTS.get(part or "", "contacts/list.html"), {"contacts": contacts}))
     return _with_address(response, request, contacts) if part in VIEWS else response
 
@@ -59,14 +61,14 @@ def _with_address(response: HttpResponse, request: UserRequest, contacts: Contac
     """Lets the browser's address follow the view.
 
     Typing on in the search box or in a condition replaces the address, so that Back leaves it all at once instead of
-    unwinding it by letters.
+    unwinding it by letters. So does the last page in the place of one that is gone.
     """
     before = QueryDict(urlsplit(request.htmx.current_url or "").query)
     shown = ContactList(before, request.user, contacts.smart_lists if contacts.list_id or "list" in before else [])
     if (shown.number, shown.full_query) == (contacts.number, contacts.full_query):
         return response
-    is_typing = _is_typing(shown, contacts)
-    return replace_url(response, contacts.url) if is_typing else push_url(response, contacts.url)
+    is_replaced = _is_typing(shown, contacts) or _is_gone(shown, contacts)
+    return replace_url(response, contacts.url) if is_replaced else push_url(response, contacts.url)
 
 
 def _is_typing(before: ContactList, now: ContactList) -> bool:
@@ -74,6 +76,11 @@ def _is_typing(before: ContactList, now: ContactList) -> bool:
     if before.panel_values == now.panel_values:
         return bool(before.search and now.search)
     return before.builder.where != now.builder.where and now.builder.asks_like(before.builder)
+
+
+def _is_gone(before: ContactList, now: ContactList) -> bool:
+    """Whether the page that was shown lies behind the end of the list."""
+    return before.full_query == now.full_query and before.number > now.number and now.page.is_end
 
 
 @require_safe

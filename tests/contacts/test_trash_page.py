@@ -71,6 +71,14 @@ def test_the_address_follows_the_pages_of_the_trash(as_admin):
     assert answer.headers["HX-Push-Url"] == "/trash/?per_page=20&page=2"
 
 
+def test_a_page_behind_the_end_of_the_trash_leads_to_the_last(as_admin):
+    assert "The trash is empty" in text(as_admin.get("/trash/?page=2"))
+    for _ in range(21):
+        deleted()
+    assert as_admin.get("/trash/?per_page=20&page=3").url == "/trash/?per_page=20&page=2"
+    assert htmx(as_admin, "/trash/?per_page=20&page=3").url == "/trash/?per_page=20&page=2"
+
+
 def test_ticked_contacts_go_to_the_dialog_of_restore(as_admin):
     contact = deleted()
     html = text(as_admin.get("/trash/"))
