@@ -74,7 +74,7 @@ def _with_address(response: HttpResponse, request: UserRequest, contacts: Contac
 def _is_typing(before: ContactList, now: ContactList) -> bool:
     """Whether only the search has changed, or only what is filled in somewhere among the conditions."""
     if before.panel_values == now.panel_values:
-        return bool(before.search and now.search)
+        return bool(before.search and now.search) and before.search != now.search
     return before.builder.where != now.builder.where and now.builder.asks_like(before.builder)
 
 

@@ -354,6 +354,13 @@ def test_another_condition_while_searching_is_a_step_of_its_own(as_admin):
     assert response["HX-Push-Url"] == f"{LIST}?q=ada&has_email=yes"
 
 
+@pytest.mark.parametrize("step", ["&page=2", "&sort=name", "&per_page=20"])
+def test_pages_and_orders_of_what_was_searched_are_steps_of_their_own(as_admin, step):
+    ContactFactory.create_batch(51, city="Porto")
+    response = htmx(as_admin, f"{LIST}?q=porto{step}", current=f"{LIST}?q=porto")
+    assert response["HX-Push-Url"] == f"{LIST}?q=porto{step}"
+
+
 @pytest.mark.parametrize("part", ["contacts-total", "page-marks", "filter-panel"])
 def test_what_does_not_show_other_contacts_leaves_the_address_alone(as_admin, part):
     response = htmx(as_admin, f"{LIST}?q=ada&count=exact", current=f"{LIST}?q=ada&page=3", target=part)
