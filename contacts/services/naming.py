@@ -73,7 +73,9 @@ def _naming(names: Collection[Name], lists: QuerySet[SmartList]) -> Iterator[tup
 
 @dataclass(frozen=True)
 class UsedBy:
-    """The lists that name some records, as a person is told: some that they may see, and the number of others."""
+    """The lists that name some records, or are sorted by one, as a person is told: some that they may see, and how many
+    others there are.
+    """
 
     lists: list[SmartList]
     others: int
@@ -84,7 +86,15 @@ class UsedBy:
 
 def used_by(user: User, *names: Name) -> UsedBy:
     """The lists that name one of the records, as `user` is told when it is to be deleted or changed."""
-    lists = lists_naming(*names)
+    return _as_told(user, lists_naming(*names))
+
+
+def sorted_by(user: User, key: str) -> UsedBy:
+    """The lists that are sorted by a field, in the same way."""
+    return _as_told(user, lists_sorted_by(key))
+
+
+def _as_told(user: User, lists: list[SmartList]) -> UsedBy:
     visible = SmartList.objects.visible_to(user).in_bulk([one.pk for one in lists]) if lists else {}
     shown = [one for one in lists if one.pk in visible][:MOST_NAMED]
     return UsedBy(shown, len(lists) - len(shown))

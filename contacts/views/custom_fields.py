@@ -18,7 +18,7 @@ from contacts.models import CustomField
 from contacts.ordering import posted_order, put_in_order
 from contacts.services import converting
 from contacts.services.custom_definitions import count_holders, count_values, delete_field
-from contacts.services.naming import UsedBy, used_by
+from contacts.services.naming import UsedBy, sorted_by, used_by
 from contacts.where.naming import CUSTOM_FIELD
 
 manages_fields = permission_required("contacts.manage_custom_fields", raise_exception=True)
@@ -93,7 +93,7 @@ def change_type(request: UserRequest, pk: int) -> HttpResponse:
     effect = converting.foresee(field, *form.chosen) if form.is_valid() else None
     if effect is None or request.method == "GET" or request.POST.get("seen") != effect.key:
         context = {"title": "Change type", "field": field, "form": form, "effect": effect}
-        context["used_by"] = _used_by(request, field)
+        context |= {"used_by": _used_by(request, field), "sorted_by": sorted_by(request.user, field.key)}
         return render_dialog(request, "custom_fields/_type.html", context)
     converting.change_type(field, *form.chosen)
     return _done(request, field, f"The type of “{field}” is {effect.target.label} now.")

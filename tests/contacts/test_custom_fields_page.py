@@ -395,7 +395,8 @@ def test_a_type_without_order_says_which_lists_lose_theirs(as_admin, admin):
     field, other = CustomFieldFactory(), CustomFieldFactory()
     sorts = [f"name,-{field.key}", other.key, f"{field.key}0"]
     lists = [SmartList.objects.create(name=sort, owner=admin, query={}, sort=sort) for sort in sorts]
-    said = "1 smart list is sorted by it and will not be any more: long texts have no order."
+    SmartList.objects.create(name="Hidden", owner=UserFactory(), query={}, sort=field.key)
+    said = f"{sorts[0]}</bdi></a> and 1 other, which will not be sorted by it any more: this type has no order."
     assert said not in words(as_admin.get(url(field, "type"), {"type": "number"}, headers=HTMX))
     looked, _ = change(as_admin, field, type="long_text")
     assert said in words(looked)
