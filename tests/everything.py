@@ -23,6 +23,7 @@ CI = bool(os.environ.get("CI"))
 NOTHING_COLLECTED = 5
 # Of the slow tests for which one database is enough, those that are left to the other.
 LEFT_OUT = {"SQLite": "for_postgresql", "PostgreSQL": "for_sqlite"}
+SYSTEM_FOLDERS = ["tests/system", "tests/browser"]  # all that `system` and `browser` mark: to look elsewhere takes 7 s
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -92,7 +93,11 @@ def run_all(databases: dict[str, dict[str, str]], arguments: list[str]) -> list[
     real = ["-q", "-n", "2", "--dist", "worksteal", "--reruns", "2", "-rfER", "--durations", "10"]
     units = [Run(f"Unit tests on {name}", parallel, env) for name, env in databases.items()]
     systems = [
-        Run(f"System and browser tests on {name}", [*real, "-m", _slow(name, databases), *arguments], env)
+        Run(
+            f"System and browser tests on {name}",
+            [*real, "-m", _slow(name, databases), *(arguments or SYSTEM_FOLDERS)],
+            env,
+        )
         for name, env in databases.items()
     ]
     for unit in units:

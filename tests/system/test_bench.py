@@ -30,7 +30,7 @@ def environment(redis, transactional_db, monkeypatch):
 @pytest.mark.for_postgresql
 def test_rows_are_measured_with_workers_of_their_own_and_leave_nothing_behind(environment, monkeypatch, capsys):
     monkeypatch.setattr(listing, "TRIES", 1)
-    views = reference_set._views  # each of which is asked for once in tests/bulkactions/benchmarks
+    views = reference_set._views  # each of which is asked for once in test_reference_set
     monkeypatch.setattr(reference_set, "_views", lambda *args: islice(views(*args), 0, None, 10))
     with suppress(CommandError):  # over budget: 1,200 contacts are no measure for a ratio
         call_command("bench", *ROWS, contacts=1200, repeats=1)

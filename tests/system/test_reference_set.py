@@ -26,7 +26,6 @@ def bench():
     return Bench(UserFactory(role=Role.ADMIN), 1200, say=lambda line: None)
 
 
-@pytest.mark.system
 def test_every_view_of_the_reference_set_is_answered_within_twelve_queries(bench):
     browser = Browser(bench.user)
     with reference_set(bench) as views:
@@ -41,7 +40,6 @@ def all_are_many(monkeypatch):
     monkeypatch.setattr("contacts.contact_pages.COUNTED_AT_ONCE", 100)
 
 
-@pytest.mark.system
 def test_select_all_freezes_what_each_view_of_the_reference_set_shows(bench, all_are_many):
     with reference_set(bench) as views:
         assert [name for name, url in views.items() if shown(url, bench.user) != selected(url, bench.user)] == []
