@@ -24,6 +24,8 @@ NOTHING_COLLECTED = 5
 # Of the slow tests for which one database is enough, those that are left to the other.
 LEFT_OUT = {"SQLite": "for_postgresql", "PostgreSQL": "for_sqlite"}
 SYSTEM_FOLDERS = ["tests/system", "tests/browser"]  # all that `system` and `browser` mark: to look elsewhere takes 7 s
+# Else each of eight processes compiles the modules, and rewrites the assertions of 200 of them, for 8 s.
+KEEP_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -41,7 +43,7 @@ class Run:
         color = "--color=yes" if sys.stdout.isatty() else "--color=no"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pytest", color, *self.arguments],
-            env=os.environ | self.env,
+            env=os.environ | KEEP_COMPILED | self.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
