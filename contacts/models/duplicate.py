@@ -30,7 +30,6 @@ class DuplicateSearch(models.Model):
     """One look through all contacts, done in the background. Its groups are shown until a later one is done."""
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
     worked_on_until = models.DateTimeField(null=True, blank=True)  # lease of the worker that is at it
     attempts = models.PositiveSmallIntegerField(default=0)
     stage = models.CharField(max_length=40, blank=True)
