@@ -37,6 +37,11 @@ def test_every_icon_named_is_there(path):
     assert not [name for name in names_in(path) if not (ui.ICONS / f"{name}.svg").exists()]
 
 
+def test_no_icon_is_there_for_nothing():
+    text = "".join(path.read_text() for path in sources())
+    assert [path.stem for path in ui.ICONS.iterdir() if not re.search(rf"""['"]{path.stem}['"]""", text)] == []
+
+
 @pytest.mark.parametrize("action", actions.all().values(), ids=str)
 def test_every_action_has_an_icon(action):
     assert (ui.ICONS / f"{action.icon}.svg").exists()
