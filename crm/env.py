@@ -63,7 +63,8 @@ def database(url: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            # Compiling a query takes longer than any query of a page, and PostgreSQL would do it for many counts.
-            "OPTIONS": {"options": "-c jit=off"} | dict(parse_qsl(parts.query)),
+            # Compiling a query takes longer than any query of a page, and PostgreSQL would do it for many counts. Ids
+            # among which others are looked for are hashed if a million fit, else all are gone through for each of them.
+            "OPTIONS": {"options": "-c jit=off -c work_mem=16MB"} | dict(parse_qsl(parts.query)),
         }
     raise ValueError(f"DATABASE_URL must start with sqlite:/// or postgres://, not {parts.scheme}://")

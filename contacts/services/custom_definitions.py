@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from contacts.models import CustomChoice, CustomField
 from contacts.ordering import next_position
@@ -60,8 +60,8 @@ def remove_choice(choice: CustomChoice, instead: CustomChoice | None = None) -> 
     hold_field(choice.field)
     picks, holder = choice.field.picks.objects, choice.field.holder
     if instead:
-        having = picks.filter(choice=instead).values(holder)
-        picks.filter(choice=choice).exclude(**{f"{holder}__in": having}).update(choice=instead)
+        having = picks.filter(choice=instead, **{holder: OuterRef(holder)})
+        picks.filter(~Exists(having), choice=choice).update(choice=instead)
         rename_in_lists(("choice", choice.pk), instead.pk)
     choice.delete()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from contacts.folding import FoldedWords
 from contacts.models import Contact, ContactTag, Tag
@@ -77,7 +77,8 @@ def merge_tags(source: Tag, target: Tag) -> int:
     Smart lists that ask for the one ask for the other.
     """
     _hold(source)
-    gained = ContactTag.objects.filter(tag=source).exclude(contact__in=_taggings(target)).update(tag=target)
+    tagged = ContactTag.objects.filter(tag=target, contact=OuterRef("contact"))
+    gained = ContactTag.objects.filter(~Exists(tagged), tag=source).update(tag=target)
     rename_in_lists(("tag", source.pk), target.pk)
     source.delete()
     return gained
@@ -102,7 +103,3 @@ def _hold(tag: Tag) -> None:
 
 def _folded(text: str) -> str:
     return " ".join(text.replace("\0", "").lower().split())
-
-
-def _taggings(tag: Tag) -> QuerySet[ContactTag, int]:
-    return ContactTag.objects.filter(tag=tag).values_list("contact", flat=True)
