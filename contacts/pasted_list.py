@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from contacts.pasted_text import Table, read_table
-from contacts.services.pasting import are_ids, can_only_be_id
+from contacts.services.pasting import are_ids, is_no_phone
 from contacts.where import SavedSearch, to_text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PastedList:
         query["where"] = to_text(SavedSearch(saved_search_id=self.paste.smart_list_id))
         return f"{reverse('contacts:list')}?{query.urlencode()}"
 
-    @property
+    @cached_property
     def handed_back(self) -> list[Lines]:
         """The lines that do not mean exactly one contact, by why."""
         kinds = [
@@ -67,17 +67,15 @@ class PastedList:
         """Those of one kind, if there are any."""
         return next((lines for lines in self.handed_back if lines.kind == kind), None)
 
-    @property
+    @cached_property
     def _numbers(self) -> list[list[Any]]:
-        """Short ones, that were not taken for ids because of the other lines."""
-        return [line for line in self.paste.unmatched if self._is_number_among_others(line)]
+        """Those that were not taken for ids because of the other lines."""
+        return [] if self._holds_ids else [line for line in self.paste.unmatched if is_no_phone(line[1])]
 
     @property
     def _unmatched(self) -> list[list[Any]]:
-        return [line for line in self.paste.unmatched if not self._is_number_among_others(line)]
-
-    def _is_number_among_others(self, line: list[Any]) -> bool:
-        return not self._holds_ids and can_only_be_id(line[1])
+        numbers = {number for number, _ in self._numbers}
+        return [line for line in self.paste.unmatched if line[0] not in numbers]
 
     @cached_property
     def _holds_ids(self) -> bool:

@@ -148,9 +148,12 @@ def are_ids(lines: Iterable[str]) -> bool:
     return all(_id(text) for line in lines if (text := line.strip()))
 
 
-def can_only_be_id(text: str) -> bool:
-    """Whether it is a number that nobody can ring."""
-    return is_id(text) and not _phone(text)
+def is_no_phone(text: str) -> bool:
+    """Whether it is a bare number that nobody can be rung by as it stands, so that an id may be meant."""
+    try:
+        return is_id(text) and not parse_phone(text)
+    except ValueError:
+        return True
 
 
 def _visible(user: User) -> ContactQuerySet:

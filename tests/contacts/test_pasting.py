@@ -248,11 +248,11 @@ def test_the_lines_that_were_handed_back_are_a_file_without_formulas(as_admin, a
 
 
 def test_numbers_among_addresses_are_handed_back_with_what_to_do(as_admin, ada):
-    lines = f"{ada.pk}\n99999999999999999\nada.lovelace@example.com\nnobody@example.com"
+    lines = f"{ada.pk}\n543210\n99999999999999999\n2025550199\nada.lovelace@example.com\nnobody@example.com"
     page = as_admin.post(PASTE, {"lines": lines}, follow=True)
     html = page.content.decode()
     handed_back = page.context["pasted"].handed_back
-    assert [(kind.kind, len(kind.all)) for kind in handed_back] == [("numbers", 2), ("unmatched", 1)]
+    assert [(kind.kind, len(kind.all)) for kind in handed_back] == [("numbers", 3), ("unmatched", 2)]
     assert f"Write #{ada.pk} to mean the contact with the id {ada.pk}." in html
     url = f"{PASTE}{Paste.objects.get().pk}"
     assert as_admin.get(f"{url}/numbers.csv").content.decode().startswith(f"\ufeffLine,Text\r\n1,{ada.pk}\r\n")
