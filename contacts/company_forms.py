@@ -46,13 +46,13 @@ class CompanyForm(CompanyModelForm):
         assert isinstance(phone, PhoneField)
         phone.region = self.instance.country or self._given_country()
 
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"], Company.objects.exclude(pk=self.instance.pk), "company")
+
     def _given_country(self) -> str:
         """Of a company that has no number yet: one that is shown was read in another country."""
         given = "" if self.instance.phone else self.data.get(self.add_prefix("country"), "")
         return given if given in dict(country_choices()) else ""
-
-    def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"], Company.objects.exclude(pk=self.instance.pk), "company")
 
 
 class MergeCompanyForm(forms.Form):
