@@ -53,11 +53,7 @@ class SharingForm(forms.Form):
         self.smart_list, self.owner = smart_list, smart_list.owner if smart_list else user
         self.query = smart_list.query if smart_list else query or {}
         self.people = {f"person_{person.pk}": person for person in _others(self.owner)}
-        known = _access(smart_list) if smart_list else {}
-        for name, person in self.people.items():
-            self.fields[name] = forms.ChoiceField(
-                label=str(person), choices=ACCESS, initial=known.get(person.pk, ""), required=False
-            )
+        self.fields |= self._access_fields()
         if smart_list:
             self.initial["sharing"] = smart_list.sharing
         if not user.has_perm("contacts.share_globally"):
@@ -71,6 +67,20 @@ class SharingForm(forms.Form):
             self.add_error("sharing", problem)
         return cleaned
 
+    @property
+    def result(self) -> Sharing:
+        """Of a form that has been validated."""
+        chosen = {person.pk: self.cleaned_data.get(name) for name, person in self.people.items()}
+        people = {pk: access == "change" for pk, access in chosen.items() if access}
+        return Sharing(self.cleaned_data.get("sharing", Kind.PRIVATE), people)
+
+    def _access_fields(self) -> dict[str, forms.ChoiceField]:
+        known = _access(self.smart_list) if self.smart_list else {}
+        return {
+            name: forms.ChoiceField(label=str(one), choices=ACCESS, initial=known.get(one.pk, ""), required=False)
+            for name, one in self.people.items()
+        }
+
     def _problem(self, cleaned: Mapping[str, Any]) -> str:
         """Why the list cannot be shared so, because of the lists that it uses or that use it."""
         people = audience(self.owner.pk, self.result)
@@ -81,13 +91,6 @@ class SharingForm(forms.Form):
     @property
     def person_fields(self) -> Iterable[forms.BoundField]:
         return [self[name] for name in self.people]
-
-    @property
-    def result(self) -> Sharing:
-        """Of a form that has been validated."""
-        chosen = {person.pk: self.cleaned_data.get(name) for name, person in self.people.items()}
-        people = {pk: access == "change" for pk, access in chosen.items() if access}
-        return Sharing(self.cleaned_data.get("sharing", Kind.PRIVATE), people)
 
 
 class NewListForm(NameForm, SharingForm):
