@@ -12,7 +12,7 @@ from contacts.models import Contact
 from tests.browser.conftest import sign_in
 from tests.factories import CompanyFactory, ContactFactory, TagFactory
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.for_sqlite
 
 
 @pytest.fixture
