@@ -82,7 +82,7 @@ class ContactPages:
             return self.exact_total
         if self.page.is_end and self.page.is_counted:
             return Total(self.page.last)
-        if self._is_counted_later or self.page.last > self._counted.number:
+        if self.page.last > COUNTED_AT_ONCE or self._is_counted_later or self.page.last > self._counted.number:
             return Total(self.page.last, is_exact=False)
         return self._counted
 

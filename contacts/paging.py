@@ -17,7 +17,7 @@ PER_PAGE = (20, 50, 100)
 USUAL_PER_PAGE = 50
 COUNTED_AT_ONCE = 10_000
 MANY = 20_000  # so many are looked through in no time
-REMEMBERED = 60  # seconds
+REMEMBERED, A_DAY = 60, 24 * 60 * 60  # seconds
 FAR_DOWN = 50_000  # so many rows before a page take longer to pass over than all take to count;
 FAR_DOWN_AN_INDEX = 800_000  # and so many where an index alone has the rows in their order
 
@@ -120,9 +120,16 @@ def total_of(records: QuerySet[Record]) -> Total:
 
 
 def are_many(records: QuerySet[Record]) -> bool:
-    """Whether to count those that meet some condition may mean to look at very many. Remembered for a minute."""
+    """Whether to count those that meet some condition may mean to look at very many.
+
+    Many are remembered for a day, as no harm is done when they become few; few for a minute.
+    """
     key = f"are-many:{records.model._meta.label}"
-    return bool(cache.get_or_set(key, lambda: records.order_by()[: MANY + 1].count() > MANY, REMEMBERED))
+    known: bool | None = cache.get(key)
+    if known is None:
+        known = records.order_by()[: MANY + 1].count() > MANY
+        cache.set(key, known, A_DAY if known else REMEMBERED)
+    return known
 
 
 def is_nearer_to_the_end(number: int, per_page: int, view: str, count: Callable[[], int]) -> bool:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from time import time
+from types import SimpleNamespace
+
 import pytest
 from django.db.models import F
 
 from contacts import paging
 from contacts.models import Contact
-from contacts.paging import Total, get_page, page_number, page_size, total_of
+from contacts.paging import REMEMBERED, Total, are_many, get_page, page_number, page_size, total_of
 from contacts.sorting import parse_sort
 from tests.factories import ContactFactory, StatusFactory, UserFactory
 
@@ -95,6 +98,19 @@ def test_a_total_is_exact_up_to_a_limit(monkeypatch):
     assert total_of(Contact.objects.all()) == Total(3)
     ContactFactory()
     assert total_of(Contact.objects.all()) == Total(3, is_exact=False)
+
+
+@pytest.mark.parametrize(("number", "queries"), [(3, 1), (4, 0)])
+def test_few_are_counted_again_after_a_minute_and_many_are_not(number, queries, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(paging, "MANY", 3)
+    ContactFactory.create_batch(number)
+    assert are_many(Contact.objects.all()) == (number > 3)
+    with django_assert_num_queries(0):
+        are_many(Contact.objects.all())
+    later = time() + REMEMBERED + 1
+    monkeypatch.setattr("django.core.cache.backends.locmem.time", SimpleNamespace(time=lambda: later))
+    with django_assert_num_queries(queries):
+        assert are_many(Contact.objects.all()) == (number > 3)
 
 
 @pytest.mark.parametrize(("asked", "number"), [("", 1), ("3", 3), ("0", 1), ("-1", 1), ("x", 1), ("9" * 30, 1)])
