@@ -48,11 +48,11 @@ def is_bare(url: str) -> bool:
 
 def _address(query: Query, user: User) -> str:
     """Raises when the query is not understood: nothing is found fast."""
-    is_bare = query.pop(BARE, False)
+    has_place = "page" in query and not query.pop(BARE, False)
     address = urlencode(query, doseq=True)
     if problems := ContactFilter(QueryDict(address), Contact.objects.live(), user=user).problems():
         raise RuntimeError(f"{address}: {'; '.join(problems)}")
-    near = "" if is_bare or "page" not in query else _near(ContactList(QueryDict(address), user))
+    near = _near(ContactList(QueryDict(address), user)) if has_place else ""
     return f"{reverse('contacts:list')}?{address}{near}"
 
 
